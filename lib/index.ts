@@ -1,0 +1,11 @@
+/** DiffCDR: the public interface of the library. */
+export * from './bridge/bridge';
+export * from './diffusion/dim/engine';
+export * from './diffusion/dim/parameters';
+export * from './diffusion/schedule/schedule';
+export * from './embedding/embedding-model';
+export * from './ratings/ratings';
+export * from './task/task';
+export * from './tensor/adam';
+export * from './tensor/random';
+export * from './tensor/vector-space';
