@@ -1,0 +1,33 @@
+import { Command } from 'commander';
+import { UserError } from '../errors';
+import { version } from '../project';
+
+/**
+ * The commands, in the order of `--help`. To add one: a file here that exports `registerX(program)`, and a line below.
+ * A command file imports at its top only what its options need and loads TensorFlow.js, DuckDB and the like inside its
+ * action, so that `--help` stays quick.
+ */
+const commands: readonly ((program: Command) => void)[] = [];
+
+/** The command line as a program, not yet run. */
+export function createProgram(): Command {
+  const program = new Command('diffcdr')
+    .description('Diffusion cross-domain recommendation (arXiv 2402.02182): runs, sweeps, tables and figures.')
+    .version(version)
+    .showSuggestionAfterError()
+    .showHelpAfterError('(run with --help to see what there is)')
+    .allowExcessArguments(false);
+  for (const register of commands) register(program);
+  return program;
+}
+
+/** Runs the command line and sets the exit code: 0 only when all was done. */
+export async function main(argv: readonly string[] = process.argv): Promise<void> {
+  try {
+    await createProgram().parseAsync(argv);
+  } catch (error) {
+    process.exitCode = 1;
+    if (error instanceof UserError) console.error(`diffcdr: ${error.message}`);
+    else console.error(error);
+  }
+}
