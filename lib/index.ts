@@ -1,5 +1,6 @@
 /** DiffCDR: the public interface of the library. */
 export * from './bridge/bridge';
+export * from './bridge/registry';
 export * from './diffusion/dim/engine';
 export * from './diffusion/dim/parameters';
 export * from './diffusion/schedule/schedule';

@@ -1,0 +1,26 @@
+import { didYouMean, UserError } from '../errors';
+import type { BridgeMethod } from './bridge';
+import { cmf } from './cmf';
+import { globalMean } from './global-mean';
+import { itemMean } from './item-mean';
+import { tgt } from './tgt';
+
+/** All methods, in the order of the tables: the controls first, then the paper's methods as its Table 2 has them. */
+export const methods: readonly BridgeMethod[] = [globalMean, itemMean, tgt, cmf];
+
+/** Names of all methods in table order. */
+export function methodNames(): string[] {
+  return methods.map((method) => method.name);
+}
+
+/**
+ * The method of this name, letter case aside.
+ * @throws UserError that lists the names and says which is nearest
+ */
+export function findMethod(name: string): BridgeMethod {
+  const wanted = name.trim().toLowerCase();
+  const found = methods.find((method) => method.name.toLowerCase() === wanted);
+  if (found) return found;
+  const names = methodNames();
+  throw new UserError(`There is no method "${name}" (methods: ${names.join(', ')}).${didYouMean(name.trim(), names)}`);
+}

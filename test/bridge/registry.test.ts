@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { findMethod, methodNames, methods } from '../../lib/bridge/registry';
+
+describe('bridge/registry', () => {
+  it('finds every method by its name, letter case aside', () => {
+    for (const name of methodNames()) {
+      assert.equal(findMethod(name).name, name);
+      assert.equal(findMethod(` ${name.toLowerCase()} `).name, name);
+    }
+  });
+
+  it('has each name once, and defaults for all options', () => {
+    const names = methodNames().map((name) => name.toLowerCase());
+    assert.equal(new Set(names).size, names.length);
+    for (const method of methods) assert.equal(typeof method.options.parse({}), 'object', method.name);
+  });
+
+  it('keeps the order of the tables', () => {
+    const names = methodNames();
+    for (let k = 1; k < names.length; k++) assert.ok(names.indexOf(names[k - 1]) < names.indexOf(names[k]));
+    assert.equal(names[0], 'GlobalMean');
+  });
+
+  it('names the nearest method where there is none of that name', () => {
+    assert.throws(() => findMethod('itemmaen'), /There is no method "itemmaen".*Did you mean "ItemMean"\?/s);
+    assert.throws(() => findMethod('collaborative'), /There is no method "collaborative" \(methods: GlobalMean, /);
+  });
+
+  it('refuses an option that a method does not have', () => {
+    for (const method of methods) assert.throws(() => method.options.parse({ nonsense: 1 }), undefined, method.name);
+  });
+});
