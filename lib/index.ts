@@ -6,6 +6,7 @@ export * from './diffusion/dim/parameters';
 export * from './diffusion/schedule/schedule';
 export * from './embedding/embedding-model';
 export * from './ratings/ratings';
+export * from './kernels/score';
 export * from './task/task';
 export * from './tensor/adam';
 export * from './tensor/random';
