@@ -38,6 +38,8 @@ export interface Bridge {
   itemTable(): ItemTable;
   /** Which implementation computes, for the reports: for example `affine/wasm-simd`, `network/tfjs-node`, `typed-array`. */
   readonly engine: string;
+  /** Frees what the bridge holds outside JavaScript's heap (TensorFlow.js tensors). */
+  dispose?(): void;
 }
 
 /** What a method may look at while it is built and fitted. It never holds a target rating of a hidden user. */
@@ -64,6 +66,8 @@ export interface BridgeMethod<Options extends z.ZodType = z.ZodType> {
   readonly needsCmf?: boolean;
   /** True where the base models must keep a snapshot after each epoch (TGT, CMF). */
   readonly needsSnapshots?: boolean;
+  /** Loads what `create` needs and can only be had asynchronously, such as a TensorFlow.js backend. */
+  prepare?(options: z.output<Options>): Promise<void>;
   create(context: BridgeContext, options: z.output<Options>): Bridge;
 }
 
