@@ -1,4 +1,7 @@
-import type { DimParameters } from './parameters';
+import type { RandomStream } from '../../tensor/random';
+import type { ScheduleName } from '../schedule/registry';
+import type { SolverOptions } from '../solver/options';
+import type { Activation, DimParameters } from './parameters';
 
 /** One training batch of the DIM; n rows of d numbers, row-major. */
 export interface DimBatch {
@@ -30,4 +33,30 @@ export interface DiffusionEngine {
   parameters(): DimParameters<Float32Array>;
   /** Frees what the engine holds outside JavaScript's heap. */
   dispose(): void;
+}
+
+/**
+ * Settings that the network engine and the affine engine share. Values in brackets are the reference's (method §3, §4).
+ */
+export interface DimEngineOptions {
+  /** d, length of an embedding [10]. */
+  readonly embeddingDim: number;
+  /** h, hidden width and length of the time embedding; even, at least 4 [128]. */
+  readonly hiddenDim: number;
+  /** φ [`none`]. The affine engine takes no other. */
+  readonly activation: Activation;
+  /** Adam's learning rate [0.001]. */
+  readonly learningRate: number;
+  /** Limit of the gradient's global norm [1]. */
+  readonly clipNorm: number;
+  /** s in ε̂_s = ε̂(m=0) + s (ε̂(m=1) − ε̂(m=0)) [0.1]. */
+  readonly guidance: number;
+  /** Noise schedule, of training (through `noiseLevels`) and of sampling [`linear`]. */
+  readonly schedule: ScheduleName;
+  /** How the sampler solves the ODE [`fast`, nfe 30, tEnd 1e-4]. */
+  readonly solver: SolverOptions;
+  /** N, number of discrete time steps; the network's time input is N · max(t − 1/N, 0) [1000]. */
+  readonly steps: number;
+  /** Initial parameters (copied), or the stream to draw them from with `initialDimParameters`. */
+  readonly initial: DimParameters | RandomStream;
 }

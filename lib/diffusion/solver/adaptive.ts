@@ -1,0 +1,96 @@
+import type { ResolvedSolverOptions } from './options';
+import {
+  firstOrder,
+  innerTime,
+  SECOND_ORDER_R1,
+  type StepContext,
+  secondOrder,
+  THIRD_ORDER_R1,
+  THIRD_ORDER_R2,
+  thirdOrder,
+  thirdOrderInner,
+} from './step';
+
+/** First step length in λ, safety factor of the step control, and how near to tEnd counts as there (DPM-Solver). */
+const H_INIT = 0.05;
+const THETA = 0.9;
+const T_ERR = 1e-5;
+
+/**
+ * DPM-Solver-12 (order 2) or -23 (order 3): each step is taken at two orders from the same evaluations, and kept if they
+ * agree to within the tolerances. The space must have `errorNorm`. Calls `onStep` at the start and after every kept step.
+ * A refused step is tried again shorter; ε̂(x, s) is kept for it, so a refusal costs order − 1 evaluations.
+ * @throws RangeError where the states stop being finite
+ */
+export function solveAdaptive<State>(
+  context: StepContext<State>,
+  initial: State,
+  options: ResolvedSolverOptions,
+  onStep: (t: number, x: State) => void,
+): State {
+  const { space, schedule, epsilon } = context;
+  const { order, atol, rtol, tStart, tEnd } = options;
+  if (!space.errorNorm) throw new TypeError('the adaptive solver needs a vector space with errorNorm');
+  const free = (state: State): void => {
+    if (state !== initial) space.dispose?.(state);
+  };
+  const lambdaEnd = schedule.lambda(tEnd);
+  let s = tStart;
+  let lambdaS = schedule.lambda(s);
+  let h = Math.min(H_INIT, lambdaEnd - lambdaS);
+  let x = initial;
+  let previous = initial;
+  let epsS: State | undefined;
+  onStep(s, x);
+  while (Math.abs(s - tEnd) > T_ERR) {
+    const t = schedule.inverseLambda(lambdaS + h);
+    if (epsS === undefined) epsS = epsilon(x, s);
+    let lower: State;
+    let higher: State;
+    if (order === 2) {
+      const s1 = innerTime(schedule, s, t, SECOND_ORDER_R1);
+      lower = firstOrder(context, s, t, x, epsS);
+      const x1 = firstOrder(context, s, s1, x, epsS);
+      const eps1 = epsilon(x1, s1);
+      free(x1);
+      higher = secondOrder(context, s, t, x, epsS, eps1, SECOND_ORDER_R1);
+      free(eps1);
+    } else {
+      const s1 = innerTime(schedule, s, t, THIRD_ORDER_R1);
+      const s2 = innerTime(schedule, s, t, THIRD_ORDER_R2);
+      const x1 = firstOrder(context, s, s1, x, epsS);
+      const eps1 = epsilon(x1, s1);
+      free(x1);
+      lower = secondOrder(context, s, t, x, epsS, eps1, THIRD_ORDER_R1);
+      const x2 = thirdOrderInner(context, s, s2, x, epsS, eps1, THIRD_ORDER_R1, THIRD_ORDER_R2);
+      free(eps1);
+      const eps2 = epsilon(x2, s2);
+      free(x2);
+      higher = thirdOrder(context, s, t, x, epsS, eps2, THIRD_ORDER_R2);
+      free(eps2);
+    }
+    const error = space.errorNorm(higher, lower, previous, atol, rtol);
+    if (!Number.isFinite(error)) {
+      throw new RangeError(`the adaptive solver met a state that is not finite at t = ${t}; is ε̂ finite there?`);
+    }
+    if (error <= 1) {
+      free(epsS);
+      epsS = undefined;
+      free(x);
+      if (previous !== x) free(previous);
+      x = higher;
+      previous = lower;
+      s = t;
+      lambdaS = schedule.lambda(s);
+      onStep(s, x);
+    } else {
+      free(higher);
+      free(lower);
+    }
+    // error = 0 gives an infinite factor, which the end of the interval bounds.
+    h = Math.min(THETA * h * error ** (-1 / order), lambdaEnd - lambdaS);
+  }
+  if (epsS !== undefined) free(epsS);
+  if (previous !== x) free(previous);
+  return x;
+}

@@ -1,0 +1,116 @@
+import type { VectorSpace } from '../../tensor/vector-space';
+import type { Schedule } from '../schedule/schedule';
+import { resolveSolverOptions, type SolverOptions } from './options';
+import { solve } from './solve';
+
+/** One operation of a plan. `dst` is never one of the sources, so an operation may write as it reads. */
+export type PlanOp =
+  /** register[dst] = ε̂(register[src], t), t the schedule's continuous time. */
+  | { readonly op: 'eval'; readonly dst: number; readonly src: number; readonly t: number }
+  /** register[dst] = Σ coefficient · register[src]; at least one term, no coefficient 0. */
+  | {
+      readonly op: 'combine';
+      readonly dst: number;
+      readonly terms: readonly (readonly [coefficient: number, src: number])[];
+    };
+
+/**
+ * A solver run as a straight-line program over a few registers, for engines that carry something other than a batch: it
+ * depends on schedule and options alone, never on the states.
+ */
+export interface SolverPlan {
+  readonly ops: readonly PlanOp[];
+  /** Number of registers the program needs. */
+  readonly registers: number;
+  /** The register that must hold the initial state before the first operation; it may be overwritten later. */
+  readonly input: number;
+  /** The register that holds the sample after the last operation. */
+  readonly output: number;
+  /** Number of eval operations. */
+  readonly evaluations: number;
+}
+
+/** A value of the recorded program before registers are given out: the index of the operation that makes it, or −1 (input). */
+interface Value {
+  readonly id: number;
+}
+
+type Recorded =
+  | { readonly op: 'eval'; readonly src: number; readonly t: number }
+  | { readonly op: 'combine'; readonly terms: readonly (readonly [number, number])[] };
+
+/**
+ * Records what `solve` does for this schedule and these options. Replaying the plan gives exactly the solver's numbers.
+ * @throws RangeError for `adaptive`, whose steps depend on the states
+ */
+export function recordPlan(schedule: Schedule, options: SolverOptions = {}): SolverPlan {
+  if (resolveSolverOptions(options, schedule.T).method === 'adaptive') {
+    throw new RangeError(
+      'the adaptive solver cannot be recorded: its steps depend on the states; use fast or singlestep',
+    );
+  }
+  const recorded: Recorded[] = [];
+  const record = (operation: Recorded): Value => ({ id: recorded.push(operation) - 1 });
+  const space: VectorSpace<Value> = {
+    combine: (coefficients, states) =>
+      record({ op: 'combine', terms: coefficients.map((c, k) => [c, states[k].id] as const) }),
+  };
+  const epsilon = (x: Value, t: number): Value => record({ op: 'eval', src: x.id, t });
+  const { sample, evaluations } = solve(space, schedule, epsilon, { id: -1 }, options);
+  return { ...assignRegisters(recorded, sample.id), evaluations };
+}
+
+/** Gives each value a register and takes it back after the value's last use. */
+function assignRegisters(recorded: readonly Recorded[], result: number): Omit<SolverPlan, 'evaluations'> {
+  const sources = (o: Recorded): number[] => (o.op === 'eval' ? [o.src] : o.terms.map(([, id]) => id));
+  const lastUse = new Map<number, number>();
+  recorded.forEach((operation, at) => {
+    for (const id of sources(operation)) lastUse.set(id, at);
+  });
+  lastUse.set(result, recorded.length);
+  const registerOf = new Map<number, number>([[-1, 0]]);
+  const free: number[] = [];
+  let registers = 1;
+  const ops = recorded.map((operation, at): PlanOp => {
+    // The destination is chosen before the sources are given back, so that it differs from all of them.
+    const dst = free.pop() ?? registers++;
+    const register = (id: number): number => registerOf.get(id)!;
+    const planned: PlanOp =
+      operation.op === 'eval'
+        ? { op: 'eval', dst, src: register(operation.src), t: operation.t }
+        : { op: 'combine', dst, terms: operation.terms.map(([c, id]) => [c, register(id)] as const) };
+    for (const id of new Set(sources(operation))) if (lastUse.get(id) === at) free.push(register(id));
+    registerOf.set(at, dst);
+    return planned;
+  });
+  return { ops, registers, input: 0, output: registerOf.get(result)! };
+}
+
+/** Runs a plan over any vector space: the same numbers as `solve`. `x` is neither changed nor disposed of. */
+export function replayPlan<State>(
+  plan: SolverPlan,
+  space: VectorSpace<State>,
+  epsilon: (x: State, t: number) => State,
+  x: State,
+): State {
+  const register = new Array<State | undefined>(plan.registers);
+  register[plan.input] = x;
+  const set = (dst: number, state: State): void => {
+    const old = register[dst];
+    if (old !== undefined && old !== x) space.dispose?.(old);
+    register[dst] = state;
+  };
+  for (const operation of plan.ops) {
+    if (operation.op === 'eval') {
+      set(operation.dst, epsilon(register[operation.src]!, operation.t));
+    } else {
+      const coefficients = operation.terms.map(([c]) => c);
+      const states = operation.terms.map(([, src]) => register[src]!);
+      set(operation.dst, space.combine(coefficients, states));
+    }
+  }
+  register.forEach((state, k) => {
+    if (k !== plan.output && state !== undefined && state !== x) space.dispose?.(state);
+  });
+  return register[plan.output]!;
+}
