@@ -1,0 +1,48 @@
+import { type RatingRows, selectRows } from '../ratings/ratings';
+import type { RandomStream } from '../tensor/random';
+
+/** Target ratings of the test users, parted for the warm start. */
+export interface WarmSplit {
+  /** Each user's oldest ratings: these fine-tune. */
+  readonly fineTune: RatingRows;
+  /** The later ones: these test. */
+  readonly test: RatingRows;
+  /** Said where the rows have no times and the order of a user's ratings was drawn. */
+  readonly warning?: string;
+}
+
+/**
+ * Gives the oldest floor(share · n) of each user's n ratings to fine-tuning and the rest to testing, so a user's only
+ * rating tests. Ratings of one time are ordered by item index; rows without times in an order drawn from `random`.
+ * @param rows target ratings of the test users, in any order
+ * @param share of a user's ratings to fine-tune with, between 0 and 1
+ * @throws RangeError where the share is not between 0 and 1
+ */
+export function warmSplit(rows: RatingRows, share = 0.5, random: RandomStream): WarmSplit {
+  if (!(share > 0 && share < 1)) throw new RangeError(`share must lie between 0 and 1, not ${share}`);
+  const byUser = new Map<number, number[]>();
+  for (let k = 0; k < rows.users.length; k++) {
+    const positions = byUser.get(rows.users[k]);
+    if (positions) positions.push(k);
+    else byUser.set(rows.users[k], [k]);
+  }
+  const { times, items } = rows;
+  const fineTune: number[] = [];
+  const test: number[] = [];
+  // By user index and then item, whatever order the rows came in: the drawn order must not depend on it.
+  for (const user of [...byUser.keys()].sort((a, b) => a - b)) {
+    const positions = byUser.get(user)!.sort((a, b) => items[a] - items[b]);
+    if (times) positions.sort((a, b) => times[a] - times[b]);
+    else random.shuffle(positions);
+    const old = Math.floor(share * positions.length);
+    for (let k = 0; k < positions.length; k++) (k < old ? fineTune : test).push(positions[k]);
+  }
+  const split = { fineTune: selectRows(rows, fineTune), test: selectRows(rows, test) };
+  if (times) return split;
+  return {
+    ...split,
+    warning:
+      'The ratings have no times: which of a user’s ratings fine-tune was drawn at random instead of oldest first, ' +
+      'so the warm start may look into the future.',
+  };
+}
