@@ -39,6 +39,11 @@ export class BaseModelPool {
     this.snapshots = asked.some((method) => method.needsSnapshots);
   }
 
+  /** Seconds spent in training so far, all models together. */
+  get totalSeconds(): number {
+    return Object.values(this.seconds).reduce((sum, spent) => sum + spent, 0);
+  }
+
   /** The split of the cell and its base models, trained now or taken from the last call. */
   async get(data: RunData, config: RunConfig, spec: CellSpec): Promise<{ split: SplitRows; base: BaseModels }> {
     const { embedding } = config;

@@ -56,3 +56,8 @@ export function splitFor(data: RunData, config: RunConfig, selection: Selection)
   });
   return splitRows(data.task, users);
 }
+
+/** The name under which a store keeps a cell: a hash of its data, configuration and seed. */
+export function cellKey(data: RunData, config: RunConfig, spec: CellSpec): string {
+  return shortHash(hashJson({ data: dataHash(data), config: configHash(data, config, spec), seed: spec.seed }));
+}
