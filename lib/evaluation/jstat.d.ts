@@ -1,0 +1,12 @@
+/** The few functions of jstat that the project calls; the package brings no types. */
+declare module 'jstat' {
+  interface Distribution {
+    cdf(x: number, degreesOfFreedom: number): number;
+    inv(p: number, degreesOfFreedom: number): number;
+  }
+  export const jStat: {
+    readonly studentt: Distribution;
+    /** Complementary error function. */
+    erfc(x: number): number;
+  };
+}
