@@ -1,0 +1,45 @@
+import type { RandomStream } from '../../tensor/random';
+import type { DimParameters, Linear } from './parameters';
+
+/** A typed array of the wanted precision. */
+type Precision<A extends Float32Array | Float64Array> = new (length: number) => A;
+
+/**
+ * A linear layer as PyTorch starts one: weight and bias uniform in ±1/√in.
+ * @param random drawn from: first the weight in row-major order, then the bias
+ */
+export function initialLinear<A extends Float32Array | Float64Array>(
+  inputs: number,
+  outputs: number,
+  random: RandomStream,
+  precision: Precision<A>,
+): Linear<A> {
+  const bound = 1 / Math.sqrt(inputs);
+  const draw = (length: number): A => {
+    const values = new precision(length);
+    for (let k = 0; k < length; k++) values[k] = bound * (2 * random.uniform() - 1);
+    return values;
+  };
+  const weight = draw(inputs * outputs);
+  return { weight, bias: draw(outputs) };
+}
+
+/** DIM parameters as the reference starts them: every layer PyTorch's default. Drawn in float64, then rounded. */
+export function initialDimParameters<A extends Float32Array | Float64Array>(
+  embeddingDim: number,
+  hiddenDim: number,
+  random: RandomStream,
+  precision: Precision<A>,
+): DimParameters<A> {
+  const d = embeddingDim;
+  const h = hiddenDim;
+  return {
+    embeddingDim: d,
+    hiddenDim: h,
+    hidden1: initialLinear(d, h, random, precision),
+    hidden2: initialLinear(h, h, random, precision),
+    output: initialLinear(h, d, random, precision),
+    timeProjection: initialLinear(h, d, random, precision),
+    conditionProjection: initialLinear(d, d, random, precision),
+  };
+}

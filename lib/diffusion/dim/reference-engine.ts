@@ -1,0 +1,42 @@
+import { Adam } from '../../tensor/adam';
+import { float64Space } from '../../tensor/vector-space';
+import { noiseLevels } from '../schedule/noise-levels';
+import type { OnStep } from '../solver/solve';
+import type { DiffusionEngine, DimEngineOptions } from './engine';
+import { copyDimParameters, dimParameterList, startingDimParameters } from './parameter-list';
+import { referenceGuidedNoise, referenceTrainStep } from './reference';
+import { sampleFromCondition } from './sampler';
+
+/** A DiffusionEngine with what pictures and checks want besides. */
+export interface ReferenceEngine extends DiffusionEngine {
+  /** `sample` in float64, with a look at every step. `condition` is [n × d]. */
+  sampleExact(condition: Float64Array, onStep?: OnStep<Float64Array>): Float64Array;
+}
+
+/**
+ * The DIM in plain float64 JavaScript, any activation: slow, and the truth that the other engines are held to. Its
+ * parameters are float64 inside and rounded only where the interface asks for float32.
+ */
+export function createReferenceEngine(options: DimEngineOptions): ReferenceEngine {
+  const { embeddingDim, hiddenDim, activation, guidance } = options;
+  const parameters = startingDimParameters(options.initial, embeddingDim, hiddenDim, Float64Array);
+  const adam = new Adam(dimParameterList(parameters), { learningRate: options.learningRate });
+  const levels = noiseLevels(options.schedule, options.steps);
+  const space = float64Space(embeddingDim);
+
+  const sampleExact: ReferenceEngine['sampleExact'] = (condition, onStep) => {
+    if (condition.length === 0) return new Float64Array(0);
+    const guided = (x: Float64Array, t: number): Float64Array =>
+      referenceGuidedNoise(parameters, activation, x, condition, t, guidance);
+    return sampleFromCondition(space, guided, condition, options, onStep).sample;
+  };
+
+  return {
+    name: 'reference/float64',
+    trainBatch: (batch) => referenceTrainStep(parameters, activation, levels, batch, adam, options.clipNorm).loss,
+    sample: (condition) => Float32Array.from(sampleExact(Float64Array.from(condition))),
+    sampleExact,
+    parameters: () => copyDimParameters(parameters, Float32Array),
+    dispose: () => {},
+  };
+}
