@@ -5,6 +5,7 @@ export * from './diffusion/dim/engine';
 export * from './diffusion/dim/parameters';
 export * from './diffusion/schedule/schedule';
 export * from './embedding/embedding-model';
+export * from './embedding/train-embedding';
 export * from './kernels/score';
 export * from './ratings/errors';
 export * from './ratings/hash';

@@ -1,0 +1,218 @@
+import { createMfKernel, type MfKernel } from '../kernels/mf';
+import { EXCHANGE_WORDS, RECORD_WORDS } from '../kernels/mf-layout';
+import type { RatingRows } from '../ratings/ratings';
+import type { RandomStream, RandomStreams } from '../tensor/random';
+import type { EmbeddingModel, EmbeddingSnapshot } from './embedding-model';
+
+/** Settings of matrix factorisation; the defaults are the reference's for the paper's task 1. */
+export interface EmbeddingOptions {
+  /** d. Default 10. */
+  readonly dim?: number;
+  /** Passes over the ratings. Default 10. */
+  readonly epochs?: number;
+  /** Ratings in a batch. Default 256 (the reference: 256 for task 1, 512 for tasks 2 and 3). */
+  readonly batchSize?: number;
+  /** Adam's. Default 0.01. */
+  readonly learningRate?: number;
+  /** Adam's. Defaults 0.9, 0.999, 1e-8. */
+  readonly beta1?: number;
+  readonly beta2?: number;
+  readonly epsilon?: number;
+  /**
+   * `adam` (default): PyTorch's dense Adam, under which rows that a batch does not touch move on with their momentum.
+   * `sparse-adam`: PyTorch's SparseAdam, under which they rest and keep their moments.
+   */
+  readonly optimizer?: 'adam' | 'sparse-adam';
+  /** Also train a user and an item bias around the mean rating. Default false, as in the reference. */
+  readonly biased?: boolean;
+  /** Sorted users whose vectors, with all item vectors, are kept after every epoch, in `EmbeddingModel.epochs`. */
+  readonly snapshotUsers?: Int32Array;
+}
+
+/** Table sizes; indices of the rows are below them. */
+export interface EmbeddingSizes {
+  readonly users: number;
+  readonly items: number;
+}
+
+/** What an epoch of pretraining reports. */
+export interface EmbeddingEpoch {
+  /** From 1. */
+  readonly epoch: number;
+  /** Mean of (r̂ − r)² over the epoch's ratings, each taken before its batch's step. */
+  readonly loss: number;
+  /** Ratings seen. */
+  readonly rows: number;
+  /** `wasm-simd` or `js`. */
+  readonly engine: string;
+}
+
+/** The options with their defaults filled in. @throws RangeError for an impossible value */
+export function embeddingDefaults(options: EmbeddingOptions): Required<Omit<EmbeddingOptions, 'snapshotUsers'>> {
+  const filled = {
+    dim: options.dim ?? 10,
+    epochs: options.epochs ?? 10,
+    batchSize: options.batchSize ?? 256,
+    learningRate: options.learningRate ?? 0.01,
+    beta1: options.beta1 ?? 0.9,
+    beta2: options.beta2 ?? 0.999,
+    epsilon: options.epsilon ?? 1e-8,
+    optimizer: options.optimizer ?? 'adam',
+    biased: options.biased ?? false,
+  };
+  for (const name of ['dim', 'epochs', 'batchSize'] as const) {
+    if (!(Number.isInteger(filled[name]) && filled[name] >= 1)) {
+      throw new RangeError(`${name} of the embedding must be a whole number from 1 on, not ${filled[name]}`);
+    }
+  }
+  for (const name of ['learningRate', 'epsilon'] as const) {
+    if (!(filled[name] > 0)) throw new RangeError(`${name} of the embedding must be above 0, not ${filled[name]}`);
+  }
+  if (filled.optimizer !== 'adam' && filled.optimizer !== 'sparse-adam') {
+    throw new RangeError(`optimizer of the embedding is adam or sparse-adam, not ${filled.optimizer}`);
+  }
+  return filled;
+}
+
+/** Copies lines out of the kernel as they stand at the present step: `count` lines of `width`, from `firstLine` on. */
+function readLines(kernel: MfKernel, firstLine: number, count: number, width: number): Float32Array {
+  const out = new Float32Array(count * width);
+  const chunk = Math.floor(EXCHANGE_WORDS / width);
+  for (let done = 0; done < count; done += chunk) {
+    const n = Math.min(chunk, count - done);
+    kernel.read(firstLine + done, n);
+    out.set(kernel.f32.subarray(kernel.layout.exchange, kernel.layout.exchange + n * width), done * width);
+  }
+  return out;
+}
+
+/** Vectors and offsets as `EmbeddingModel` wants them, from lines [v | item bias]. */
+function itemSide(lines: Float32Array, dim: number, mean: number): Pick<EmbeddingModel, 'items' | 'itemOffsets'> {
+  const width = dim + 1;
+  const itemOffsets = new Float32Array(lines.length / width);
+  for (let k = 0; k < itemOffsets.length; k++) {
+    itemOffsets[k] = mean + lines[k * width + dim];
+    lines[k * width + dim] = 1;
+  }
+  return { items: lines, itemOffsets };
+}
+
+function shuffleRecords(kernel: MfKernel, rows: number, stream: RandomStream): void {
+  const { exchange } = kernel.layout;
+  // Record 0 has nobody left to swap with.
+  for (let high = rows - 1; high > 0; ) {
+    const count = Math.min(EXCHANGE_WORDS, high);
+    for (let c = 0; c < count; c++) kernel.i32[exchange + c] = stream.integer(high - c + 1);
+    kernel.swap(high, count);
+    high -= count;
+  }
+}
+
+function checkRows(rows: RatingRows, sizes: EmbeddingSizes): void {
+  if (rows.values.length === 0) throw new RangeError('matrix factorisation needs at least one rating');
+  for (let k = 0; k < rows.values.length; k++) {
+    const user = rows.users[k];
+    const item = rows.items[k];
+    if (!(user >= 0 && user < sizes.users && item >= 0 && item < sizes.items)) {
+      throw new RangeError(
+        `rating row ${k} names user ${user} and item ${item}, the tables hold ${sizes.users} and ${sizes.items}`,
+      );
+    }
+  }
+}
+
+/**
+ * Matrix factorisation r̂ = u·v (+ biases), mean squared error, Adam (paper section 3.1; method: pretraining). Vectors
+ * start N(0, 1), biases 0; ratings are shuffled anew before each epoch. Yields once an epoch; returns the model. Rows
+ * without a rating keep their start values.
+ *
+ * Draws from `<stage>/start` and `<stage>/shuffle`: the same seed gives the same bytes on one engine.
+ *
+ * @param rows the ratings; not changed
+ * @param sizes sizes of the user and item tables
+ * @throws RangeError for an index outside the tables, no ratings, or an impossible option
+ */
+export function* trainEmbedding(
+  rows: RatingRows,
+  sizes: EmbeddingSizes,
+  options: EmbeddingOptions,
+  random: RandomStreams,
+  stage: string,
+): Generator<EmbeddingEpoch, EmbeddingModel> {
+  const { dim, epochs, batchSize, optimizer, biased, ...adam } = embeddingDefaults(options);
+  checkRows(rows, sizes);
+  const count = rows.values.length;
+  const width = biased ? dim + 1 : dim;
+  let mean = 0;
+  if (biased) {
+    for (let k = 0; k < count; k++) mean += rows.values[k];
+    mean /= count;
+  }
+  const kernel = createMfKernel({
+    sizes: { users: sizes.users, items: sizes.items, rows: count, width, batchSize: Math.min(batchSize, count) },
+    adam,
+    biased,
+    lazy: optimizer === 'adam',
+    mean,
+    epochs,
+  });
+
+  const { f32, i32, layout } = kernel;
+  const start = random(`${stage}/start`);
+  for (let line = 0; line < sizes.users + sizes.items; line++) {
+    const at = layout.state + line * layout.stride;
+    for (let i = 0; i < dim; i++) f32[at + i] = start.normal();
+  }
+  for (let k = 0; k < count; k++) {
+    const at = layout.records + k * RECORD_WORDS;
+    i32[at] = rows.users[k];
+    i32[at + 1] = sizes.users + rows.items[k];
+    f32[at + 2] = rows.values[k];
+  }
+
+  const items = (): Pick<EmbeddingModel, 'items' | 'itemOffsets'> => {
+    const lines = readLines(kernel, sizes.users, sizes.items, width);
+    return biased ? itemSide(lines, dim, mean) : { items: lines };
+  };
+  const { snapshotUsers } = options;
+  const snapshots: EmbeddingSnapshot[] = [];
+  const snapshot = (userIndices: Int32Array): EmbeddingSnapshot => {
+    const users = new Float32Array(userIndices.length * width);
+    for (let k = 0; k < userIndices.length; k++) {
+      kernel.read(userIndices[k], 1);
+      for (let i = 0; i < width; i++) users[k * width + i] = f32[layout.exchange + i];
+    }
+    return { userIndices, users, ...items() };
+  };
+
+  const shuffle = random(`${stage}/shuffle`);
+  for (let epoch = 1; epoch <= epochs; epoch++) {
+    shuffleRecords(kernel, count, shuffle);
+    const loss = kernel.epoch() / count;
+    if (snapshotUsers) snapshots.push(snapshot(snapshotUsers));
+    yield { epoch, loss, rows: count, engine: kernel.engine };
+  }
+  return {
+    dim: width,
+    users: readLines(kernel, 0, sizes.users, width),
+    ...items(),
+    ...(snapshotUsers ? { epochs: snapshots } : {}),
+  };
+}
+
+/** Runs `trainEmbedding` to its end. */
+export function trainedEmbedding(
+  rows: RatingRows,
+  sizes: EmbeddingSizes,
+  options: EmbeddingOptions,
+  random: RandomStreams,
+  stage: string,
+  onEpoch?: (epoch: EmbeddingEpoch) => void,
+): EmbeddingModel {
+  const epochs = trainEmbedding(rows, sizes, options, random, stage);
+  for (;;) {
+    const next = epochs.next();
+    if (next.done) return next.value;
+    onEpoch?.(next.value);
+  }
+}

@@ -1,0 +1,174 @@
+import { LONG_POWERS, SHORT_POWERS } from '../adam-drift';
+import type { MfKernel, MfSpec } from '../mf';
+import { type MfLayout, RECORD_WORDS } from '../mf-layout';
+
+/** Catch-up terms summed one by one where ε matters; r^200 is below 1e-9. */
+const EXPLICIT_TERMS = 200;
+/** Where √v is below this many ε x, ε is summed exactly. */
+const EPSILON_MARGIN = 10;
+
+/** The JavaScript twin of `assembly/mf.ts`, statement by statement; sums are float64, states float32. */
+export function createJsMfKernel(spec: MfSpec, layout: MfLayout, buffer: ArrayBuffer): MfKernel {
+  const f32 = new Float32Array(buffer);
+  const i32 = new Int32Array(buffer);
+  const { width, batchSize } = spec.sizes;
+  const { learningRate, beta1, beta2, epsilon } = spec.adam;
+  const { biased, lazy, cap } = spec;
+  const mean = Math.fround(spec.mean);
+  const { stride, gradientStride, state, records, gradients, slots } = layout;
+  const dim = biased ? width - 1 : width;
+  const lastStep = 3 * width;
+  const slotOf = lastStep + 1;
+  let step = 0;
+  let power1 = 1;
+  let power2 = 1;
+
+  /** Σ_j w_j / (s + ε x_j), term by term. */
+  function explicitSum(k: number, jumps: number, s: number): number {
+    let total = 0;
+    for (let j = 1; j <= Math.min(jumps, EXPLICIT_TERMS); j++) {
+      const at = Math.min(k + j, cap);
+      const w = f32[layout.ratioPowers + j];
+      const x = (f32[layout.correction + at] * w) / f32[layout.beta1Powers + j];
+      total += (w * f32[layout.rate + at]) / (s + epsilon * x);
+    }
+    return total;
+  }
+
+  /** Σ_j w_j and q of `adam-drift.ts` for a line last touched at step k > 0. */
+  let driftSum = 0;
+  let driftMean = 0;
+  function drift(k: number, jumps: number): void {
+    const from = Math.min(k, cap);
+    const to = Math.min(k + jumps, cap);
+    const short = jumps < SHORT_POWERS;
+    driftSum = f32[layout.sum + from] - (short ? f32[layout.ratioPowers + jumps] : 0) * f32[layout.sum + to];
+    const weighted =
+      f32[layout.epsilonSum + from] - (short ? f32[layout.epsilonPowers + jumps] : 0) * f32[layout.epsilonSum + to];
+    driftMean = driftSum > 0 ? weighted / driftSum : 1;
+  }
+
+  /** The movement of one coordinate over the steps k+1 … k+jumps; `drift(k, jumps)` was called. */
+  function movement(k: number, jumps: number, m: number, v: number): number {
+    if (m === 0 || driftSum === 0) return 0;
+    const s = Math.sqrt(v);
+    const eps = epsilon * driftMean;
+    if (jumps > 1 && s < EPSILON_MARGIN * eps) return learningRate * m * explicitSum(k, jumps, s);
+    return (learningRate * driftSum * m) / (s + eps);
+  }
+
+  /** Brings a line to the step before the present one, gives it a slot, and returns the slot. */
+  let used = 0;
+  function touch(line: number): number {
+    const at = state + line * stride;
+    const k = i32[at + lastStep];
+    if (k === step) return i32[at + slotOf];
+    const jumps = step - 1 - k;
+    if (lazy && k > 0 && jumps > 0) {
+      drift(k, jumps);
+      const decay1 = jumps < SHORT_POWERS ? f32[layout.beta1Powers + jumps] : 0;
+      const decay2 =
+        jumps < LONG_POWERS * LONG_POWERS
+          ? f32[layout.beta2Low + (jumps & (LONG_POWERS - 1))] * f32[layout.beta2High + (jumps >> 8)]
+          : 0;
+      for (let i = 0; i < width; i++) {
+        const m = f32[at + width + i];
+        const v = f32[at + 2 * width + i];
+        f32[at + i] -= movement(k, jumps, m, v);
+        f32[at + width + i] = m * decay1;
+        f32[at + 2 * width + i] = v * decay2;
+      }
+    }
+    i32[at + lastStep] = step;
+    i32[at + slotOf] = used;
+    i32[slots + used] = at;
+    const g = gradients + used * gradientStride;
+    for (let i = 0; i < gradientStride; i++) f32[g + i] = 0;
+    return used++;
+  }
+
+  function batch(first: number, count: number): number {
+    step++;
+    power1 *= beta1;
+    power2 *= beta2;
+    const correction = Math.sqrt(1 - power2);
+    const rate = (learningRate * correction) / (1 - power1);
+    const eps = lazy ? epsilon * correction : epsilon;
+    used = 0;
+    let squared = 0;
+    for (let row = first; row < first + count; row++) {
+      const record = records + row * RECORD_WORDS;
+      const userLine = i32[record];
+      const itemLine = i32[record + 1];
+      const gu = gradients + touch(userLine) * gradientStride;
+      const gi = gradients + touch(itemLine) * gradientStride;
+      const u = state + userLine * stride;
+      const v = state + itemLine * stride;
+      let predicted = biased ? mean + f32[u + dim] + f32[v + dim] : 0;
+      for (let i = 0; i < dim; i++) predicted += f32[u + i] * f32[v + i];
+      const error = predicted - f32[record + 2];
+      squared += error * error;
+      const scale = (2 * error) / count;
+      for (let i = 0; i < dim; i++) {
+        f32[gu + i] += scale * f32[v + i];
+        f32[gi + i] += scale * f32[u + i];
+      }
+      if (biased) {
+        f32[gu + dim] += scale;
+        f32[gi + dim] += scale;
+      }
+    }
+    for (let slot = 0; slot < used; slot++) {
+      const at = i32[slots + slot];
+      const from = gradients + slot * gradientStride;
+      for (let i = 0; i < width; i++) {
+        const g = f32[from + i];
+        const m = beta1 * f32[at + width + i] + (1 - beta1) * g;
+        const v = beta2 * f32[at + 2 * width + i] + (1 - beta2) * g * g;
+        f32[at + width + i] = m;
+        f32[at + 2 * width + i] = v;
+        f32[at + i] -= (rate * m) / (Math.sqrt(v) + eps);
+      }
+    }
+    return squared;
+  }
+
+  return {
+    engine: 'js',
+    f32,
+    i32,
+    layout,
+    swap(high, count) {
+      for (let c = 0; c < count; c++) {
+        const a = records + (high - c) * RECORD_WORDS;
+        const b = records + i32[layout.exchange + c] * RECORD_WORDS;
+        for (let w = 0; w < RECORD_WORDS; w++) {
+          const held = i32[a + w];
+          i32[a + w] = i32[b + w];
+          i32[b + w] = held;
+        }
+      }
+    },
+    epoch() {
+      let squared = 0;
+      for (let first = 0; first < spec.sizes.rows; first += batchSize) {
+        squared += batch(first, Math.min(batchSize, spec.sizes.rows - first));
+      }
+      return squared;
+    },
+    read(firstLine, count) {
+      for (let c = 0; c < count; c++) {
+        const at = state + (firstLine + c) * stride;
+        const out = layout.exchange + c * width;
+        const k = i32[at + lastStep];
+        const jumps = step - k;
+        const moves = lazy && k > 0 && jumps > 0;
+        if (moves) drift(k, jumps);
+        for (let i = 0; i < width; i++) {
+          const moved = moves ? movement(k, jumps, f32[at + width + i], f32[at + 2 * width + i]) : 0;
+          f32[out + i] = f32[at + i] - moved;
+        }
+      }
+    },
+  };
+}
