@@ -1,0 +1,207 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserError } from '../lib/errors';
+import { projectRoot } from '../lib/project';
+
+const windows = process.platform === 'win32';
+const venv = join(projectRoot, '.venv');
+const venvPython = windows ? join(venv, 'Scripts', 'python.exe') : join(venv, 'bin', 'python');
+const stampFile = join(venv, 'diffcdr-stamp.txt');
+const lockFolder = join(projectRoot, '.venv.lock');
+const jupyterFolder = join(projectRoot, '.jupyter');
+
+/** The Python environment of the notebooks: its interpreter, and the variables that keep Jupyter inside the project. */
+export interface JupyterEnvironment {
+  readonly python: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/**
+ * Makes what the notebooks need, where it is not there yet: `.venv` from requirements.txt, the tslab kernel in it, and the
+ * compiled library. A stamp written last says that the environment is whole, so one whose making was cut short is made anew.
+ */
+export async function ensureJupyter(): Promise<JupyterEnvironment> {
+  await ensureBuilt();
+  const stamp = wantedStamp();
+  if (!hasStamp(stamp)) {
+    const release = await lock();
+    try {
+      if (!hasStamp(stamp)) await makeEnvironment(stamp);
+    } finally {
+      release();
+    }
+  }
+  nameLibrary();
+  return { python: venvPython, env: jupyterVariables() };
+}
+
+/** Runs a program with its output on this terminal; rejects with `failure` unless it ends with exit code 0. */
+export async function run(program: string, args: readonly string[], failure: string): Promise<void> {
+  const code = await new Promise<number | null>((resolve, reject) => {
+    const child = spawn(program, args, { cwd: projectRoot, stdio: 'inherit', env: jupyterVariables() });
+    child.on('error', reject);
+    child.on('exit', resolve);
+  });
+  if (code !== 0) throw new UserError(failure);
+}
+
+/** Compiles the library where `dist/` is missing or older than its sources. */
+async function ensureBuilt(): Promise<void> {
+  const built = join(projectRoot, 'dist', 'lib', 'index.js');
+  const kernels = join(projectRoot, 'dist', 'kernels.wasm');
+  const npm = windows ? 'npm.cmd' : 'npm';
+  if (!existsSync(kernels) || newest(join(projectRoot, 'assembly')) > statSync(kernels).mtimeMs) {
+    await run(npm, ['run', '--silent', 'build:kernels'], 'the WebAssembly kernels do not compile; mend what is named above');
+  }
+  if (!existsSync(built) || newest(join(projectRoot, 'lib')) > statSync(built).mtimeMs) {
+    await run(npm, ['run', '--silent', 'build:lib'], 'the library does not compile; mend what is named above');
+  }
+}
+
+/** Time of the last change of any source file below `folder`, in ms. */
+function newest(folder: string): number {
+  let time = 0;
+  for (const name of readdirSync(folder, { recursive: true }) as string[]) {
+    if (name.endsWith('.ts')) time = Math.max(time, statSync(join(folder, name)).mtimeMs);
+  }
+  return time;
+}
+
+/** What the environment is made from. Another project folder, Node or tslab means another kernel. */
+function wantedStamp(): string {
+  const tslab = JSON.parse(readFileSync(join(projectRoot, 'node_modules', 'tslab', 'package.json'), 'utf8')).version;
+  const parts = [readFileSync(join(projectRoot, 'requirements.txt'), 'utf8'), projectRoot, process.execPath, tslab];
+  return createHash('sha256').update(parts.join('\0')).digest('hex');
+}
+
+function hasStamp(stamp: string): boolean {
+  return existsSync(venvPython) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp;
+}
+
+/** One set-up at a time: a lock left by a process that is gone is taken over. */
+async function lock(): Promise<() => void> {
+  const owner = join(lockFolder, 'pid');
+  for (let told = false; ; ) {
+    try {
+      mkdirSync(lockFolder);
+      writeFileSync(owner, String(process.pid));
+      return () => rmSync(lockFolder, { recursive: true, force: true });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+    if (isAbandoned(owner)) rmSync(lockFolder, { recursive: true, force: true });
+    else if (!told) {
+      console.log('Another process is setting the Jupyter environment up; waiting for it.');
+      told = true;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
+
+function isAbandoned(owner: string): boolean {
+  try {
+    process.kill(Number(readFileSync(owner, 'utf8')), 0);
+    return false;
+  } catch (error) {
+    // The owner is gone, or the lock is a moment old and its owner has yet to write its number.
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT') return existsSync(lockFolder) && Date.now() - statSync(lockFolder).mtimeMs > 5000;
+    return code === 'ESRCH';
+  }
+}
+
+async function makeEnvironment(stamp: string): Promise<void> {
+  const python = findPython();
+  console.log(`Setting up the Jupyter environment in .venv with ${python.version} (once; about a minute).`);
+  rmSync(venv, { recursive: true, force: true });
+  await run(python.program, ['-m', 'venv', venv], noVenv(python.version));
+  await run(
+    venvPython,
+    ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', '-r', 'requirements.txt'],
+    'pip could not install requirements.txt (its reason stands above). With network or a mirror (PIP_INDEX_URL) at hand, ' +
+      'run the same command again; see "Offline and mirror installs" in environment.md.',
+  );
+  registerKernel();
+  writeWhole(stampFile, stamp);
+}
+
+function findPython(): { program: string; version: string } {
+  const wanted = process.env.DIFFCDR_PYTHON;
+  let old: string | undefined;
+  for (const program of wanted ? [wanted] : ['python3', 'python']) {
+    const asked = spawnSync(program, ['-c', 'import sys; print("%d.%d.%d" % sys.version_info[:3])'], { encoding: 'utf8' });
+    if (asked.status !== 0) continue;
+    const version = asked.stdout.trim();
+    const [major, minor] = version.split('.').map(Number);
+    if (major !== 3 || minor < 10) {
+      old ??= version;
+      continue;
+    }
+    const modules = spawnSync(program, ['-c', 'import venv, ensurepip'], { encoding: 'utf8' });
+    if (modules.status !== 0) throw new UserError(noVenv(`Python ${version}`));
+    return { program, version: `Python ${version}` };
+  }
+  const found = old ? `Python ${old} is too old` : wanted ? `DIFFCDR_PYTHON=${wanted} does not run` : 'there is no python3';
+  throw new UserError(
+    `${found}: the notebooks need Python 3.10 or newer with its venv module. Install it (Debian, Ubuntu: ` +
+      '"apt install python3 python3-venv"; macOS: "brew install python"; Windows: python.org), or name one with DIFFCDR_PYTHON.',
+  );
+}
+
+function noVenv(version: string): string {
+  return `${version} cannot make a virtual environment. Install its venv module (Debian, Ubuntu: "apt install python3-venv").`;
+}
+
+/** Writes the kernel specification into `.venv`: the tslab of this project, run by this Node. */
+function registerKernel(): void {
+  const folder = join(venv, 'share', 'jupyter', 'kernels', 'tslab');
+  mkdirSync(folder, { recursive: true });
+  const tslab = join(projectRoot, 'node_modules', 'tslab', 'bin', 'tslab');
+  const specification = {
+    argv: [process.execPath, tslab, 'kernel', '--config-path', '{connection_file}'],
+    display_name: 'TypeScript',
+    language: 'typescript',
+    // Deprecations inside dependencies would land in the cells' outputs.
+    env: { NODE_OPTIONS: '--no-deprecation' },
+  };
+  writeWhole(join(folder, 'kernel.json'), `${JSON.stringify(specification, null, 2)}\n`);
+}
+
+/**
+ * Lets tslab's compiler find `diffcdr`. Node resolves a package's own name by itself, but tslab's TypeScript 5.0 resolves as
+ * Node 10 did and looks for a folder; so one is put beside the notebooks that points to the compiled library.
+ */
+function nameLibrary(): void {
+  const folder = join(projectRoot, 'notebooks', 'node_modules', 'diffcdr');
+  const file = join(folder, 'package.json');
+  const pointer = { name: 'diffcdr', main: '../../../dist/lib/index.js', types: '../../../dist/lib/index.d.ts' };
+  const text = `${JSON.stringify(pointer, null, 2)}\n`;
+  if (existsSync(file) && readFileSync(file, 'utf8') === text) return;
+  mkdirSync(folder, { recursive: true });
+  writeWhole(file, text);
+}
+
+function jupyterVariables(): NodeJS.ProcessEnv {
+  const folder = (name: string): string => {
+    const path = join(jupyterFolder, name);
+    mkdirSync(path, { recursive: true });
+    return path;
+  };
+  return {
+    ...process.env,
+    JUPYTER_DATA_DIR: folder('data'),
+    JUPYTER_CONFIG_DIR: folder('config'),
+    JUPYTER_RUNTIME_DIR: folder('runtime'),
+    IPYTHONDIR: folder('ipython'),
+    // Kernels registered for the user elsewhere stay out of the list.
+    JUPYTER_PATH: '',
+  };
+}
+
+function writeWhole(file: string, text: string): void {
+  const temporary = `${file}.${process.pid}.tmp`;
+  writeFileSync(temporary, text);
+  renameSync(temporary, file);
+}
