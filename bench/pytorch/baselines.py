@@ -82,7 +82,7 @@ def lacdr(data, job, generator):
 class MetaBridge(nn.Module):
     def __init__(self, dim, meta):
         super().__init__()
-        self.key = nn.Sequential(nn.Linear(dim, dim), nn.ReLU(), nn.Linear(dim, 1))
+        self.key = nn.Sequential(nn.Linear(dim, dim), nn.ReLU(), nn.Linear(dim, 1, bias=False))
         self.decoder = nn.Sequential(nn.Linear(dim, meta), nn.ReLU(), nn.Linear(meta, dim * dim))
 
     def forward(self, user, history, there):
