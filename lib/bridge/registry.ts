@@ -1,12 +1,27 @@
 import { didYouMean, UserError } from '../errors';
+import { affineTask } from './affine-task';
 import type { BridgeMethod } from './bridge';
 import { cmf } from './cmf';
+import { emcdr } from './emcdr';
 import { globalMean } from './global-mean';
 import { itemMean } from './item-mean';
+import { lacdr } from './lacdr';
+import { ptupcdr } from './ptupcdr';
+import { sscdr } from './sscdr';
 import { tgt } from './tgt';
 
 /** All methods, in the order of the tables: the controls first, then the paper's methods as its Table 2 has them. */
-export const methods: readonly BridgeMethod[] = [globalMean, itemMean, tgt, cmf];
+export const methods: readonly BridgeMethod[] = [
+  globalMean,
+  itemMean,
+  affineTask,
+  tgt,
+  cmf,
+  emcdr,
+  sscdr,
+  lacdr,
+  ptupcdr,
+];
 
 /** Names of all methods in table order. */
 export function methodNames(): string[] {

@@ -15,10 +15,12 @@ describe('bridge/registry', () => {
     for (const method of methods) assert.equal(typeof method.options.parse({}), 'object', method.name);
   });
 
-  it('keeps the order of the tables', () => {
-    const names = methodNames();
-    for (let k = 1; k < names.length; k++) assert.ok(names.indexOf(names[k - 1]) < names.indexOf(names[k]));
-    assert.equal(names[0], 'GlobalMean');
+  it('keeps the order of the paper’s Table 2', () => {
+    const paper = ['TGT', 'CMF', 'EMCDR', 'SSCDR', 'LACDR', 'PTUPCDR'];
+    assert.deepEqual(
+      methodNames().filter((name) => paper.includes(name)),
+      paper,
+    );
   });
 
   it('names the nearest method where there is none of that name', () => {
@@ -27,6 +29,6 @@ describe('bridge/registry', () => {
   });
 
   it('refuses an option that a method does not have', () => {
-    for (const method of methods) assert.throws(() => method.options.parse({ nonsense: 1 }), undefined, method.name);
+    for (const method of methods) assert.throws(() => method.options.parse({ nonsense: 1 }), /nonsense/);
   });
 });

@@ -1,0 +1,68 @@
+import type { RandomStream } from '../tensor/random';
+import { multiply, multiplyTransposed } from './matrix-product';
+
+/** A linear layer y = W x + b, or y = W x without a bias. In float64, so that tests can hold it to 1e-9. */
+export interface LinearLayer {
+  readonly inDim: number;
+  readonly outDim: number;
+  /** W, row-major [outDim × inDim]. */
+  readonly weight: Float64Array;
+  /** b, [outDim]; absent in a layer without bias. */
+  readonly bias?: Float64Array;
+}
+
+/** A layer of zeros, for gradients. */
+export function zeroLayer(inDim: number, outDim: number, withBias: boolean): LinearLayer {
+  return {
+    inDim,
+    outDim,
+    weight: new Float64Array(outDim * inDim),
+    bias: withBias ? new Float64Array(outDim) : undefined,
+  };
+}
+
+/** A layer as PyTorch starts it: weight and bias uniform in ±1/√inDim. */
+export function randomLayer(inDim: number, outDim: number, withBias: boolean, stream: RandomStream): LinearLayer {
+  const layer = zeroLayer(inDim, outDim, withBias);
+  const bound = 1 / Math.sqrt(inDim);
+  for (const values of layerArrays([layer])) {
+    for (let k = 0; k < values.length; k++) values[k] = bound * (2 * stream.uniform() - 1);
+  }
+  return layer;
+}
+
+/** The parameter arrays of layers, in order, as `Adam` takes them. */
+export function layerArrays(layers: readonly LinearLayer[]): Float64Array[] {
+  return layers.flatMap(({ weight, bias }) => (bias ? [weight, bias] : [weight]));
+}
+
+/** y = W x + b for each row: x [n × inDim] gives y [n × outDim], which is written to `out` and returned. */
+export function applyLayer(layer: LinearLayer, x: Float64Array, n: number, out: Float64Array): Float64Array {
+  const { inDim, outDim, weight, bias } = layer;
+  for (let r = 0; r < n; r++) {
+    for (let i = 0; i < outDim; i++) {
+      let sum = bias ? bias[i] : 0;
+      for (let j = 0; j < inDim; j++) sum += weight[i * inDim + j] * x[r * inDim + j];
+      out[r * outDim + i] = sum;
+    }
+  }
+  return out;
+}
+
+/**
+ * Adds the layer's gradients for n rows: dW += dyᵀ x, db += Σ dy.
+ * @param x inputs [n × inDim]
+ * @param dy gradient of the loss by the outputs, [n × outDim]
+ */
+export function addGradients(gradient: LinearLayer, x: Float64Array, dy: Float64Array, n: number): void {
+  const { inDim, outDim, weight, bias } = gradient;
+  multiplyTransposed(outDim, inDim, n, dy, x, weight);
+  if (bias) for (let r = 0; r < n; r++) for (let i = 0; i < outDim; i++) bias[i] += dy[r * outDim + i];
+}
+
+/** Gradient of the loss by the layer's inputs, dx = dy W: [n × inDim], written to `out` and returned. */
+export function inputGradients(layer: LinearLayer, dy: Float64Array, n: number, out: Float64Array): Float64Array {
+  out.fill(0, 0, n * layer.inDim);
+  multiply(n, layer.inDim, layer.outDim, dy, layer.weight, out);
+  return out;
+}
