@@ -1,0 +1,99 @@
+import { type RatingRows, selectRows } from '../ratings/ratings';
+import type { RandomStream, RandomStreams } from '../tensor/random';
+import type { CrossDomainTask, SplitRows } from './task';
+
+/** How unrated items are added to the training rows. */
+export interface NegativeOptions {
+  /** Unrated items drawn for each rated one, from 0 (none added). */
+  readonly perPositive: number;
+  /** Rating that a drawn item is given; default 0, below every real rating. */
+  readonly value?: number;
+}
+
+/**
+ * Rows with sampled negatives after them: for each of a user's n rows, `perPositive` items that the user has not rated in
+ * these rows, all different. A user who leaves fewer unrated gets them all. Times are left out, since a negative has none.
+ *
+ * Only the rows given here count as rated: a hidden rating may be drawn, as it may in a real system that does not know it.
+ * @param itemCount items of the domain
+ */
+export function withNegatives(
+  rows: RatingRows,
+  itemCount: number,
+  { perPositive, value = 0 }: NegativeOptions,
+  random: RandomStream,
+): RatingRows {
+  if (!(Number.isInteger(perPositive) && perPositive >= 0)) {
+    throw new RangeError(`negatives per positive must be a whole number from 0, not ${perPositive}`);
+  }
+  if (!Number.isFinite(value)) throw new RangeError(`the rating of a negative must be a number, not ${value}`);
+  const rated = new Map<number, Set<number>>();
+  for (let row = 0; row < rows.users.length; row++) {
+    const items = rated.get(rows.users[row]);
+    if (items) items.add(rows.items[row]);
+    else rated.set(rows.users[row], new Set([rows.items[row]]));
+  }
+  const users: number[] = [];
+  const items: number[] = [];
+  // By user index, so that the draws do not depend on the order of the rows.
+  for (const user of [...rated.keys()].sort((a, b) => a - b)) {
+    const own = rated.get(user) as Set<number>;
+    for (const item of drawUnrated(own, itemCount, perPositive * own.size, random)) {
+      users.push(user);
+      items.push(item);
+    }
+  }
+  const positives = rows.users.length;
+  const all = {
+    users: new Int32Array(positives + users.length),
+    items: new Int32Array(positives + users.length),
+    values: new Float32Array(positives + users.length).fill(value, positives),
+  };
+  all.users.set(rows.users);
+  all.users.set(users, positives);
+  all.items.set(rows.items);
+  all.items.set(items, positives);
+  all.values.set(rows.values);
+  return all;
+}
+
+/**
+ * A split whose training rows carry negatives, for ranking runs (paper section 4.1: N@20 and H@20 come from runs with added
+ * negative samples). Source and target rows draw from streams of their own; the bridge's rows get the negatives that
+ * their users have in the target's. Validation and test rows stay as they are.
+ */
+export function splitWithNegatives(
+  task: CrossDomainTask,
+  split: SplitRows,
+  options: NegativeOptions,
+  random: RandomStreams,
+): SplitRows {
+  const source = withNegatives(split.source, task.source.itemIds.length, options, random('task/negatives/source'));
+  const target = withNegatives(split.targetTrain, task.target.itemIds.length, options, random('task/negatives/target'));
+  const trains = new Uint8Array(task.userIds.length);
+  for (const user of split.trainUsers) trains[user] = 1;
+  const positions: number[] = [];
+  for (let row = 0; row < target.users.length; row++) if (trains[target.users[row]]) positions.push(row);
+  return { ...split, source, targetTrain: target, bridgeTrain: selectRows(target, positions) };
+}
+
+function drawUnrated(
+  rated: ReadonlySet<number>,
+  itemCount: number,
+  wanted: number,
+  random: RandomStream,
+): Iterable<number> {
+  const unrated = itemCount - rated.size;
+  if (2 * wanted < unrated) {
+    const drawn = new Set<number>();
+    while (drawn.size < wanted) {
+      const item = random.integer(itemCount);
+      if (!rated.has(item)) drawn.add(item);
+    }
+    return drawn;
+  }
+  // So many are wanted that drawing until one is free would take long: shuffle all that are free.
+  const free: number[] = [];
+  for (let item = 0; item < itemCount; item++) if (!rated.has(item)) free.push(item);
+  return random.shuffle(free).slice(0, wanted);
+}
