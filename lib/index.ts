@@ -4,6 +4,7 @@ export * from './bridge/registry';
 export * from './diffusion/dim/engine';
 export * from './diffusion/dim/parameters';
 export * from './diffusion/schedule/schedule';
+export * from './embedding/base-models';
 export * from './embedding/embedding-model';
 export * from './embedding/train-embedding';
 export * from './kernels/score';

@@ -108,17 +108,30 @@ function shuffleRecords(kernel: MfKernel, rows: number, stream: RandomStream): v
   }
 }
 
-function checkRows(rows: RatingRows, sizes: EmbeddingSizes): void {
-  if (rows.values.length === 0) throw new RangeError('matrix factorisation needs at least one rating');
-  for (let k = 0; k < rows.values.length; k++) {
-    const user = rows.users[k];
-    const item = rows.items[k];
-    if (!(user >= 0 && user < sizes.users && item >= 0 && item < sizes.items)) {
-      throw new RangeError(
-        `rating row ${k} names user ${user} and item ${item}, the tables hold ${sizes.users} and ${sizes.items}`,
-      );
+/** Writes the ratings of all parts into the kernel's records. @throws RangeError for an index outside the tables */
+function writeRecords({ f32, i32, layout }: MfKernel, parts: readonly RatingPart[], sizes: EmbeddingSizes): void {
+  let at = layout.records;
+  for (const { rows, firstItem } of parts) {
+    for (let k = 0; k < rows.values.length; k++) {
+      const user = rows.users[k];
+      const item = firstItem + rows.items[k];
+      if (!(user >= 0 && user < sizes.users && item >= 0 && item < sizes.items)) {
+        throw new RangeError(
+          `rating row ${k} names user ${user} and item ${item}, the tables hold ${sizes.users} and ${sizes.items}`,
+        );
+      }
+      i32[at] = user;
+      i32[at + 1] = sizes.users + item;
+      f32[at + 2] = rows.values[k];
+      at += RECORD_WORDS;
     }
   }
+}
+
+/** Ratings whose item indices are counted from `firstItem` of the item table on. */
+export interface RatingPart {
+  readonly rows: RatingRows;
+  readonly firstItem: number;
 }
 
 /**
@@ -132,20 +145,31 @@ function checkRows(rows: RatingRows, sizes: EmbeddingSizes): void {
  * @param sizes sizes of the user and item tables
  * @throws RangeError for an index outside the tables, no ratings, or an impossible option
  */
-export function* trainEmbedding(
+export function trainEmbedding(
   rows: RatingRows,
   sizes: EmbeddingSizes,
   options: EmbeddingOptions,
   random: RandomStreams,
   stage: string,
 ): Generator<EmbeddingEpoch, EmbeddingModel> {
+  return trainEmbeddingParts([{ rows, firstItem: 0 }], sizes, options, random, stage);
+}
+
+/** `trainEmbedding` on several row sets together, as if they were one behind the other: CMF has one for each domain. */
+export function* trainEmbeddingParts(
+  parts: readonly RatingPart[],
+  sizes: EmbeddingSizes,
+  options: EmbeddingOptions,
+  random: RandomStreams,
+  stage: string,
+): Generator<EmbeddingEpoch, EmbeddingModel> {
   const { dim, epochs, batchSize, optimizer, biased, ...adam } = embeddingDefaults(options);
-  checkRows(rows, sizes);
-  const count = rows.values.length;
+  const count = parts.reduce((sum, part) => sum + part.rows.values.length, 0);
+  if (count === 0) throw new RangeError('matrix factorisation needs at least one rating');
   const width = biased ? dim + 1 : dim;
   let mean = 0;
   if (biased) {
-    for (let k = 0; k < count; k++) mean += rows.values[k];
+    for (const { rows } of parts) mean += rows.values.reduce((sum, value) => sum + value, 0);
     mean /= count;
   }
   const kernel = createMfKernel({
@@ -157,18 +181,13 @@ export function* trainEmbedding(
     epochs,
   });
 
-  const { f32, i32, layout } = kernel;
+  const { f32, layout } = kernel;
   const start = random(`${stage}/start`);
   for (let line = 0; line < sizes.users + sizes.items; line++) {
     const at = layout.state + line * layout.stride;
     for (let i = 0; i < dim; i++) f32[at + i] = start.normal();
   }
-  for (let k = 0; k < count; k++) {
-    const at = layout.records + k * RECORD_WORDS;
-    i32[at] = rows.users[k];
-    i32[at + 1] = sizes.users + rows.items[k];
-    f32[at + 2] = rows.values[k];
-  }
+  writeRecords(kernel, parts, sizes);
 
   const items = (): Pick<EmbeddingModel, 'items' | 'itemOffsets'> => {
     const lines = readLines(kernel, sizes.users, sizes.items, width);
