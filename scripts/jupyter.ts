@@ -53,7 +53,11 @@ async function ensureBuilt(): Promise<void> {
   const kernels = join(projectRoot, 'dist', 'kernels.wasm');
   const npm = windows ? 'npm.cmd' : 'npm';
   if (!existsSync(kernels) || newest(join(projectRoot, 'assembly')) > statSync(kernels).mtimeMs) {
-    await run(npm, ['run', '--silent', 'build:kernels'], 'the WebAssembly kernels do not compile; mend what is named above');
+    await run(
+      npm,
+      ['run', '--silent', 'build:kernels'],
+      'the WebAssembly kernels do not compile; mend what is named above',
+    );
   }
   if (!existsSync(built) || newest(join(projectRoot, 'lib')) > statSync(built).mtimeMs) {
     await run(npm, ['run', '--silent', 'build:lib'], 'the library does not compile; mend what is named above');
@@ -131,7 +135,9 @@ function findPython(): { program: string; version: string } {
   const wanted = process.env.DIFFCDR_PYTHON;
   let old: string | undefined;
   for (const program of wanted ? [wanted] : ['python3', 'python']) {
-    const asked = spawnSync(program, ['-c', 'import sys; print("%d.%d.%d" % sys.version_info[:3])'], { encoding: 'utf8' });
+    const asked = spawnSync(program, ['-c', 'import sys; print("%d.%d.%d" % sys.version_info[:3])'], {
+      encoding: 'utf8',
+    });
     if (asked.status !== 0) continue;
     const version = asked.stdout.trim();
     const [major, minor] = version.split('.').map(Number);
@@ -143,7 +149,11 @@ function findPython(): { program: string; version: string } {
     if (modules.status !== 0) throw new UserError(noVenv(`Python ${version}`));
     return { program, version: `Python ${version}` };
   }
-  const found = old ? `Python ${old} is too old` : wanted ? `DIFFCDR_PYTHON=${wanted} does not run` : 'there is no python3';
+  const found = old
+    ? `Python ${old} is too old`
+    : wanted
+      ? `DIFFCDR_PYTHON=${wanted} does not run`
+      : 'there is no python3';
   throw new UserError(
     `${found}: the notebooks need Python 3.10 or newer with its venv module. Install it (Debian, Ubuntu: ` +
       '"apt install python3 python3-venv"; macOS: "brew install python"; Windows: python.org), or name one with DIFFCDR_PYTHON.',
