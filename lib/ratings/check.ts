@@ -1,0 +1,32 @@
+import { literal } from './database';
+import type { ColumnNames } from './read-options';
+
+/**
+ * SQL query that turns a format's rows of texts into rows of the table `staged`: `line`, `user`, `item`, `value` REAL,
+ * `time` DOUBLE (NULL where empty), `fault` (NULL where the row is good) and `found`, what stands there if it is not.
+ */
+export function checkedQuery(query: string, columns: ColumnNames): string {
+  const missing = (column: keyof ColumnNames, what: string): string =>
+    `WHEN ${column === 'user' ? '"user"' : column} IS NULL OR trim(${column === 'user' ? '"user"' : column}) = ''
+      THEN {fault: ${literal(`no ${what} (${columns[column]})`)}, found: ''}`;
+  return `
+    SELECT line, "user", item, CAST(CASE WHEN problem IS NULL THEN number END AS REAL) AS value, time,
+      problem.fault AS fault, problem.found AS found
+    FROM (
+      SELECT *, CASE
+        WHEN fault IS NOT NULL THEN {fault: fault, found: found}
+        ${missing('user', 'user id')}
+        ${missing('item', 'item id')}
+        ${missing('rating', 'rating')}
+        WHEN number IS NULL THEN {fault: 'the rating is not a number', found: rating}
+        WHEN isnan(number) THEN {fault: 'the rating is NaN', found: rating}
+        WHEN number < 1 OR number > 5 THEN {fault: 'the rating is outside 1 to 5', found: rating}
+        WHEN trim("timestamp") <> '' AND NOT coalesce(isfinite(time), false)
+          THEN {fault: 'the timestamp is not a number', found: "timestamp"}
+        END AS problem
+      FROM (
+        SELECT *, TRY_CAST(trim(rating) AS DOUBLE) AS number, TRY_CAST(trim("timestamp") AS DOUBLE) AS time
+        FROM (${query})
+      )
+    )`;
+}

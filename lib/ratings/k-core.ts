@@ -1,0 +1,88 @@
+import { UserError } from '../errors';
+import { type Ratings, selectRows } from './ratings';
+
+/** Least ratings of each user and of each item; 1 or 0 asks for nothing. */
+export interface CoreSize {
+  readonly users: number;
+  readonly items: number;
+}
+
+/** A core, and what was taken away for it. */
+export interface Core {
+  readonly ratings: Ratings;
+  /** Passes that took something away. */
+  readonly rounds: number;
+  readonly removed: { readonly ratings: number; readonly users: number; readonly items: number };
+}
+
+/**
+ * The k-core: users with fewer than `users` ratings and items with fewer than `items` go, with their ratings, until none
+ * is left to go. Dictionaries are compacted. The core is unique, whatever the order of removal.
+ * @throws UserError where nothing remains, or a size is not a whole number from 0
+ */
+export function kCore(ratings: Ratings, least: CoreSize): Core {
+  for (const [name, size] of Object.entries(least)) {
+    if (!(Number.isInteger(size) && size >= 0)) {
+      throw new UserError(`the k-core's least ratings of ${name} must be a whole number from 0, not ${size}`);
+    }
+  }
+  const { users, items } = ratings;
+  const ofUser = new Int32Array(ratings.userIds.length);
+  const ofItem = new Int32Array(ratings.itemIds.length);
+  for (const user of users) ofUser[user]++;
+  for (const item of items) ofItem[item]++;
+
+  let kept = Int32Array.from({ length: users.length }, (_, k) => k);
+  let rounds = 0;
+  for (;;) {
+    const next = kept.filter((k) => ofUser[users[k]] >= least.users && ofItem[items[k]] >= least.items);
+    if (next.length === kept.length) break;
+    rounds++;
+    ofUser.fill(0);
+    ofItem.fill(0);
+    for (const k of next) {
+      ofUser[users[k]]++;
+      ofItem[items[k]]++;
+    }
+    kept = next;
+  }
+  if (kept.length === 0) {
+    throw new UserError(
+      `the k-core is empty: no group of users and items has ${least.users} ratings a user and ${least.items} an item. ` +
+        'Choose a smaller k.',
+    );
+  }
+  const compacted = compact(ratings, kept);
+  return {
+    ratings: compacted,
+    rounds,
+    removed: {
+      ratings: users.length - kept.length,
+      users: ratings.userIds.length - compacted.userIds.length,
+      items: ratings.itemIds.length - compacted.itemIds.length,
+    },
+  };
+}
+
+/** The rows at these positions (ascending), with dictionaries of their own users and items only. */
+function compact(ratings: Ratings, positions: Int32Array): Ratings {
+  const rows = selectRows(ratings, positions);
+  const [userIds, toUser] = used(ratings.userIds, rows.users);
+  const [itemIds, toItem] = used(ratings.itemIds, rows.items);
+  return {
+    ...rows,
+    users: rows.users.map((user) => toUser[user]),
+    items: rows.items.map((item) => toItem[item]),
+    userIds,
+    itemIds,
+  };
+}
+
+/** The ids that a column uses, in their order, and the new index of each old one. */
+function used(ids: readonly string[], column: Int32Array): [string[], Int32Array] {
+  const index = new Int32Array(ids.length).fill(-1);
+  for (const k of column) index[k] = 0;
+  const left: string[] = [];
+  for (let k = 0; k < ids.length; k++) if (index[k] === 0) index[k] = left.push(ids[k]) - 1;
+  return [left, index];
+}

@@ -1,0 +1,214 @@
+import { stat, symlink } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { amazonJson } from './amazon-json';
+import { checkedQuery } from './check';
+import { detectCompression } from './compression';
+import { withDatabase } from './database';
+import { delimited } from './delimited';
+import { RatingsError, shorten } from './errors';
+import { fetchRatings, numberIds } from './fetch';
+import type { Format } from './format';
+import { sortByCodeUnit } from './id-order';
+import { findDamage } from './integrity';
+import { parquet } from './parquet';
+import { watchProgress } from './progress';
+import type { ColumnNames, RatingFormat, ReadOptions, ReadResult, RowProblem } from './read-options';
+
+const formats: { readonly [format in RatingFormat]: Format } = {
+  csv: delimited(',', ['.csv']),
+  tsv: delimited('\t', ['.tsv', '.tab']),
+  json: amazonJson,
+  parquet,
+};
+
+/** How many of the rows left out are named in a report. */
+const mostProblems = 10;
+
+/**
+ * Reads a ratings file: Amazon review JSON lines, CSV or TSV with a header, or Parquet; plain, gzip or zstd. DuckDB does
+ * the work out of core, so files larger than memory can be read; the result holds 20 bytes a rating and one string an id.
+ *
+ * Of several ratings of one user for one item the latest stays (the last in the file where times are equal or there are
+ * none). Rows are sorted by (user, item) and ids by UTF-16 code unit, whatever the order of the file. Files whose
+ * timestamps are all empty, and files without such a column, give ratings without `times`.
+ * @throws RatingsError where the file is missing, empty, truncated, damaged, not UTF-8, lacks a column, or, unless
+ *   `onError` is `skip`, holds a row that cannot be used (broken line, missing id, rating not a number or outside 1 to
+ *   5, timestamp not a number, or empty where others are not); names file, line and value
+ */
+export async function readRatings(file: string, options: ReadOptions = {}): Promise<ReadResult> {
+  const format = options.format ?? formatOf(file);
+  await requireFile(file);
+  const compression = await detectCompression(file);
+  return withDatabase(options, async (connection, folder) => {
+    // DuckDB reads * ? [ in a path as wildcards; under a plain name they do not matter.
+    let path = resolve(file);
+    if (/[*?[\]]/.test(path)) {
+      await symlink(path, join(folder, 'input'));
+      path = join(folder, 'input');
+    }
+    const progress = watchProgress(connection, options.onProgress);
+    try {
+      progress.phase('parse');
+      const input = { connection, file, path, compression, columns: given(options.columns) };
+      const staging = stage(formats[format], input);
+      const [staged, damage] = await Promise.allSettled([staging, findDamage(file, compression)]);
+      if (damage.status === 'rejected') throw damage.reason;
+      if (damage.value) {
+        const line = damage.value.line ?? (staged.status === 'fulfilled' ? await lastLine(connection) : undefined);
+        throw new RatingsError(
+          { file, line, value: damage.value.value },
+          damage.value.reason,
+          'Get the file again: what is left of it must not pass for the whole.',
+        );
+      }
+      if (staged.status === 'rejected') throw explain(file, staged.reason);
+      const counts = await settleFaults(connection, file, staged.value, options.onError ?? 'fail');
+
+      progress.phase('sort');
+      await numberIds(connection);
+      progress.phase('fetch', counts.good);
+      const fetched = await fetchRatings(connection, counts.good, counts.timed, progress.rows);
+      const ratings = sortByCodeUnit(fetched.ratings);
+      return {
+        ratings,
+        report: {
+          rows: counts.rows,
+          kept: ratings.users.length,
+          duplicates: fetched.duplicates,
+          conflictingDuplicates: fetched.conflictingDuplicates,
+          skipped: counts.rows - counts.good,
+          problems: counts.problems,
+        },
+      };
+    } finally {
+      progress.stop();
+    }
+  });
+}
+
+function formatOf(file: string): RatingFormat {
+  const name = file.toLowerCase().replace(/\.(gz|gzip|zst|zstd)$/, '');
+  for (const [format, { extensions }] of Object.entries(formats)) {
+    if (extensions.some((extension) => name.endsWith(extension))) return format as RatingFormat;
+  }
+  const known = Object.values(formats).flatMap((format) => format.extensions);
+  throw new RatingsError(
+    { file },
+    `the name does not tell the format (known: ${known.join(', ')}, each also with .gz or .zst)`,
+    `Say which it is: format ${Object.keys(formats).join(', ')}; --format on the command line.`,
+  );
+}
+
+async function requireFile(file: string): Promise<void> {
+  const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
+    const reason = error.code === 'ENOENT' ? 'no such file' : `the file cannot be opened (${error.message})`;
+    throw new RatingsError({ file }, reason, 'Check the path.');
+  });
+  if (!found.isFile()) throw new RatingsError({ file }, 'this is not a file', 'Give the path of one ratings file.');
+  if (found.size === 0) {
+    throw new RatingsError({ file, line: 1, value: '' }, 'the file is empty', 'Give a file with ratings in it.');
+  }
+}
+
+/** Columns that are given but undefined must not hide the defaults. */
+function given(columns: Partial<ColumnNames> = {}): Partial<ColumnNames> {
+  return Object.fromEntries(Object.entries(columns).filter(([, name]) => name !== undefined));
+}
+
+async function stage(format: Format, input: Parameters<Format['rows']>[0]): Promise<ColumnNames> {
+  const { query, columns, mend } = await format.rows(input);
+  const checked = (rows: string): string => checkedQuery(rows, columns);
+  await input.connection.run(`CREATE TABLE staged AS ${checked(query)}`);
+  await mend?.(checked);
+  return columns;
+}
+
+async function lastLine(connection: DuckDBConnection): Promise<number | undefined> {
+  const [[line]] = (await connection.runAndReadAll('SELECT max(line) FROM staged')).getRows();
+  return line === null ? undefined : Number(line);
+}
+
+interface Counts {
+  readonly rows: number;
+  readonly good: number;
+  readonly timed: boolean;
+  readonly problems: readonly RowProblem[];
+}
+
+/** Counts the faults of `staged`; throws at the first one unless they are to be skipped. */
+async function settleFaults(
+  connection: DuckDBConnection,
+  file: string,
+  columns: ColumnNames,
+  onError: 'fail' | 'skip',
+): Promise<Counts> {
+  const count = async (): Promise<[number, number, number]> => {
+    const reader = await connection.runAndReadAll(
+      'SELECT count(*), count(*) FILTER (fault IS NULL), count(time) FILTER (fault IS NULL) FROM staged',
+    );
+    return reader.getRows()[0].map(Number) as [number, number, number];
+  };
+  let [rows, good, timed] = await count();
+  if (timed > 0 && timed < good) {
+    const fault = `no timestamp (${columns.timestamp}), though other rows have one`.replaceAll("'", "''");
+    await connection.run(`UPDATE staged SET fault = '${fault}', found = '' WHERE fault IS NULL AND time IS NULL`);
+    [rows, good, timed] = await count();
+  }
+  const reader = await connection.runAndReadAll(
+    `SELECT line, left(coalesce(found, ''), 200), fault FROM staged WHERE fault IS NOT NULL
+     ORDER BY line LIMIT ${mostProblems}`,
+  );
+  const problems = reader
+    .getRows()
+    .map(([line, value, reason]) => ({ line: Number(line), value: shorten(String(value)), reason: String(reason) }));
+  if (problems.length > 0 && onError === 'fail') {
+    const { line, value, reason } = problems[0];
+    const others = rows - good - 1;
+    throw new RatingsError(
+      { file, line, value },
+      reason,
+      `${others > 0 ? `${others} more rows cannot be used either. ` : ''}Mend the file, or leave such rows out: ` +
+        "onError 'skip', on the command line --on-error skip.",
+    );
+  }
+  if (rows === 0) {
+    throw new RatingsError(
+      { file },
+      'there is no rating in the file, only a header or blank lines',
+      'Give a file with ratings.',
+    );
+  }
+  if (good === 0) {
+    const { line, value, reason } = problems[0];
+    throw new RatingsError(
+      { file, line, value },
+      `none of the ${rows} rows can be used; the first: ${reason}`,
+      'Check the format and the columns.',
+    );
+  }
+  return { rows, good, timed: timed > 0, problems };
+}
+
+/** Says in our words what DuckDB says of a file as a whole. */
+function explain(file: string, error: unknown): unknown {
+  if (error instanceof RatingsError || !(error instanceof Error)) return error;
+  const line = /CSV Error on Line: (\d+)/.exec(error.message)?.[1];
+  const value = /Original Line: (.*)/.exec(error.message)?.[1];
+  const fault = { file, line: line ? Number(line) : undefined, value: value && shorten(value) };
+  if (/not utf-8|unicode/i.test(error.message)) {
+    return new RatingsError(fault, 'the file is not UTF-8', 'Convert it, for example with iconv -t UTF-8.');
+  }
+  if (/Out of Memory|No space left|disk/i.test(error.message)) {
+    return new RatingsError(
+      { file },
+      `DuckDB: ${error.message}`,
+      'Raise memoryLimit, or give a temporaryDirectory with more room.',
+    );
+  }
+  return new RatingsError(
+    fault,
+    `DuckDB cannot read it: ${error.message.split('\n')[0]}`,
+    'Check that the format is the right one.',
+  );
+}
