@@ -1,4 +1,7 @@
 // Kernels in AssemblyScript; see lib/kernels for what each one does and for its JavaScript twin.
-export function ping(): i32 {
-  return 1;
+export { mfAdam, mfEpoch, mfPlaces, mfRead, mfSizes, mfSwap, mfTables, mfWarmth } from './mf';
+
+/** First byte that holds nothing of the module's own: the caller's memory starts here. */
+export function freeFrom(): usize {
+  return __heap_base;
 }

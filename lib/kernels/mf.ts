@@ -1,6 +1,8 @@
 import { type AdamConstants, driftTables } from './adam-drift';
 import { createJsMfKernel } from './js/mf';
+import { type KernelEngine, kernelEngine } from './load';
 import { type MfLayout, type MfSizes, mfLayout } from './mf-layout';
+import { createWasmMfKernel } from './wasm-mf';
 
 /** Everything that a matrix factorisation kernel is told once. */
 export interface MfSpec {
@@ -41,12 +43,18 @@ export interface MfKernel {
 export type MfOptions = Omit<MfSpec, 'cap'> & { readonly epochs: number };
 
 /** Builds the kernel with a memory of its own, which is freed with it. */
-export function createMfKernel(options: MfOptions): MfKernel {
+export function createMfKernel(options: MfOptions, engine: KernelEngine = kernelEngine()): MfKernel {
   const steps = options.epochs * Math.ceil(options.sizes.rows / options.sizes.batchSize);
   const drift = driftTables(options.adam, steps);
   const spec: MfSpec = { ...options, cap: drift.cap };
-  const layout = mfLayout(options.sizes, drift, 0);
-  const kernel = createJsMfKernel(spec, layout, new ArrayBuffer(layout.end * 4));
+  let kernel: MfKernel;
+  if (engine === 'wasm-simd') {
+    kernel = createWasmMfKernel(spec, drift);
+  } else {
+    const layout = mfLayout(options.sizes, drift, 0);
+    kernel = createJsMfKernel(spec, layout, new ArrayBuffer(layout.end * 4));
+  }
+  const { layout } = kernel;
   kernel.f32.set(drift.correction, layout.correction);
   kernel.f32.set(drift.rate, layout.rate);
   kernel.f32.set(drift.sum, layout.sum);
