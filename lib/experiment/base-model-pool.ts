@@ -1,7 +1,9 @@
 import { findMethod, methods } from '../bridge/registry';
 import { trainBaseModels } from '../embedding/base-models';
 import type { BaseModels, EmbeddingModel } from '../embedding/embedding-model';
+import { type NegativeOptions, splitWithNegatives } from '../task/negatives';
 import type { SplitRows } from '../task/task';
+import { randomStreams } from '../tensor/random';
 import type { RunConfig } from './config';
 import { hashJson } from './hash';
 import { type CellSpec, type RunData, splitFor } from './run-data';
@@ -18,6 +20,8 @@ export interface PoolOptions {
   /** Names of the methods that will be run, so that CMF and snapshots are made once or not at all; default: all. */
   readonly methods?: readonly string[];
   readonly onProgress?: (progress: PretrainingProgress) => void;
+  /** Adds sampled unrated items to all training rows, drawn anew for each seed: for ranking runs. */
+  readonly negatives?: NegativeOptions;
 }
 
 /**
@@ -52,7 +56,9 @@ export class BaseModelPool {
     if (this.last?.key === key) return this.last;
     this.last = undefined; // frees the models before the next ones are made
     if (this.source?.key !== sourceKey) this.source = undefined;
-    const split = splitFor(data, config, spec.selection);
+    const { negatives } = this.options;
+    const rated = splitFor(data, config, spec.selection);
+    const split = negatives ? splitWithNegatives(data.task, rated, negatives, randomStreams(spec.seed)) : rated;
     const { seconds, ...base } = await trainBaseModels(data.task, split, embedding, spec.seed, {
       cmf: this.cmf,
       snapshots: this.snapshots,
