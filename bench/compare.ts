@@ -56,6 +56,14 @@ interface Settings {
   readonly seconds: number;
 }
 
+interface Options extends Settings {
+  readonly preset: Preset[];
+  readonly only?: string[];
+  readonly out: string;
+  readonly setup?: boolean;
+  readonly withoutPytorch?: boolean;
+}
+
 const note = (text: string): void => {
   process.stderr.write(`${text}\n`);
 };
@@ -174,7 +182,10 @@ export function comparisonTable(results: readonly MeasureResult[]): string {
 
 function commit(): string {
   try {
-    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: projectRoot, stdio: ['ignore', 'pipe', 'ignore'] })
+    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
+      cwd: projectRoot,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
       .toString()
       .trim();
   } catch {
@@ -182,11 +193,19 @@ function commit(): string {
   }
 }
 
+/** The command that gives these numbers again; it does not say where its output went. */
+function commandLine(preset: Preset, { only, repeat, seconds }: Options): string {
+  const chosen = only ? ` --only ${only.join(' ')}` : '';
+  return `npm run bench -- --preset ${preset}${chosen} --repeat ${repeat} --seconds ${seconds}`;
+}
+
 async function main(): Promise<void> {
   const command = new Command('bench')
     .description('Times our engine beside a PyTorch program of the same purpose, by turns; see bench/README.md.')
     .addOption(
-      new Option('--preset <names...>', 'sizes of the synthetic data').choices(presets).default(['quick', 'task1', 'task2']),
+      new Option('--preset <names...>', 'sizes of the synthetic data')
+        .choices(presets)
+        .default(['quick', 'task1', 'task2']),
     )
     .option('--only <measures...>', 'only these measures, for example pretraining DiffCDR cold-start-test')
     .option('--repeat <times>', 'rounds; each round runs every contestant once', Number, 5)
@@ -195,41 +214,50 @@ async function main(): Promise<void> {
     .option('--setup', 'install PyTorch into the environment of the bench first')
     .option('--without-pytorch', 'time ours alone')
     .parse();
-  const options = command.opts();
+  const options = command.opts<Options>();
   if (!(Number.isInteger(options.repeat) && options.repeat >= 1 && options.seconds > 0)) {
     command.error(`--repeat must be a whole number from 1 on and --seconds above 0`);
   }
   const known = measuresOf('quick').map(({ name }) => name);
-  const wrong = (options.only ?? []).find((name: string) => !known.includes(name));
+  const wrong = (options.only ?? []).find((name) => !known.includes(name));
   if (wrong) command.error(`--only ${wrong}: there is no such measure (measures: ${known.join(', ')})`);
   if (options.setup) setUpPyTorch();
   const pytorch = options.withoutPytorch ? { missing: 'left out by --without-pytorch' } : findPyTorch();
-  note(pytorch.missing ? `PyTorch is not timed: ${pytorch.missing}` : `PyTorch ${(pytorch as { version: string }).version}`);
+  note(
+    pytorch.missing
+      ? `PyTorch is not timed: ${pytorch.missing}`
+      : `PyTorch ${(pytorch as { version: string }).version}`,
+  );
 
   const machine = describeMachine();
   mkdirSync(options.out, { recursive: true });
   const all: MeasureResult[] = [];
-  for (const preset of options.preset as Preset[]) {
+  for (const preset of options.preset) {
     const measures = measuresOf(preset).filter(({ name }) => !options.only || options.only.includes(name));
     if (measures.length === 0) continue;
     const folder = mkdtempSync(join(tmpdir(), 'diffcdr-bench-'));
     const results: MeasureResult[] = [];
     try {
-      prepare(preset, folder, measures.some(({ name }) => name !== 'pretraining'));
+      prepare(
+        preset,
+        folder,
+        measures.some(({ name }) => name !== 'pretraining'),
+      );
       for (const measure of measures) results.push(await compare(preset, measure, folder, pytorch.missing, options));
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
     all.push(...results);
     const comparison: Comparison = {
-      command: `npm run bench -- ${process.argv.slice(2).filter((word) => word !== '--').join(' ')}`.trim(),
+      command: commandLine(preset, options),
       day: new Date().toISOString().slice(0, 10),
       commit: commit(),
       machine,
       pytorch: pytorch.missing ?? (pytorch as { version: string }).version,
       results,
     };
-    const file = join(options.out, `compare-${preset}.json`);
+    // A run of some measures alone does not replace the whole comparison.
+    const file = join(options.out, `${['compare', preset, ...(options.only ?? [])].join('-')}.json`);
     writeFileSync(`${file}.tmp`, `${JSON.stringify(comparison, null, 2)}\n`);
     renameSync(`${file}.tmp`, file);
   }

@@ -27,7 +27,11 @@ interface Program {
 const epochsOfOneTraining = 10;
 
 function rowsOf(data: Dataset, name: string): RatingRows {
-  return { users: data.ints(`${name}.users`), items: data.ints(`${name}.items`), values: data.floats(`${name}.values`) };
+  return {
+    users: data.ints(`${name}.users`),
+    items: data.ints(`${name}.items`),
+    values: data.floats(`${name}.values`),
+  };
 }
 
 function names(count: number): string[] {

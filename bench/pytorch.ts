@@ -15,7 +15,9 @@ export type PyTorch = { readonly version: string; readonly missing?: undefined }
 export function findPyTorch(): PyTorch {
   if (!existsSync(python)) return { missing: 'its environment is not set up: run `npm run bench -- --setup`' };
   try {
-    const version = execFileSync(python, ['-c', 'import torch; print(torch.__version__)'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const version = execFileSync(python, ['-c', 'import torch; print(torch.__version__)'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     return { version: version.toString().trim() };
   } catch (error) {
     const text = String((error as { stderr?: Buffer }).stderr ?? error).trim();
