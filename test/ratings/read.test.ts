@@ -246,11 +246,12 @@ describe('readRatings', () => {
       damaged[damaged.length - 6] ^= 0xff;
       for (const onError of ['fail', 'skip'] as const) {
         for (const cut of [packed.length >> 1, packed.length - 3]) {
-          await fails(
-            file('cut.json.gz', packed.subarray(0, cut)),
-            { says: /line \d+: the gzip file is truncated/ },
-            { onError },
-          );
+          // What zlib gives of the rest tells how many lines are whole.
+          const rest = gunzipSync(packed.subarray(0, cut), { finishFlush: constants.Z_SYNC_FLUSH })
+            .toString()
+            .split('\n');
+          const expected = { line: rest.length, says: /the gzip file is truncated/ };
+          await fails(file('cut.json.gz', packed.subarray(0, cut)), expected, { onError });
         }
         await fails(file('damaged.json.gz', damaged), { says: /line \d+: the gzip file is damaged/ }, { onError });
       }

@@ -1,0 +1,109 @@
+import { UserError } from '../errors';
+
+/** Size of one domain. */
+export interface DomainSize {
+  readonly users: number;
+  readonly items: number;
+  readonly ratings: number;
+}
+
+/** The forms of the map from source to target tastes. */
+export const mapKinds = ['linear', 'nonlinear'] as const;
+export type MapKind = (typeof mapKinds)[number];
+
+/** What pair to make. Shares of variance are of a rating's utility, which has variance 1 before it is cut into stars. */
+export interface SynthesisOptions {
+  readonly source: DomainSize;
+  readonly target: DomainSize;
+  /** Users of both domains. */
+  readonly overlap: number;
+  /** Length of the true latent vectors; default 4. */
+  readonly factors?: number;
+  /** Default `linear`: a rotation. `nonlinear` leaves about half of the variance to a linear map. */
+  readonly map?: MapKind;
+  /** Share of a target taste's variance that the map does not explain, 0 to 1; default 0.2. */
+  readonly noise?: number;
+  /** Share of utility variance that is noise of the single rating; default 0.3. */
+  readonly ratingNoise?: number;
+  /** Share of utility variance of the user biases; default 0.15. */
+  readonly userBias?: number;
+  /** Share of utility variance of the item biases; default 0.2. What the shares leave is taste. */
+  readonly itemBias?: number;
+  /** Correlation of a user's biases in the two domains, −1 to 1; default 0.6. */
+  readonly biasCorrelation?: number;
+  /** Shares of ratings of 1 to 5 stars, sum 1; default J-shaped as in Amazon's reviews. */
+  readonly stars?: readonly [number, number, number, number, number];
+  /** Standard deviation of the logarithm of user activity (a lognormal); default 1. */
+  readonly activitySpread?: number;
+  /** Exponent of item popularity over rank (Zipf); default 0.8. */
+  readonly popularityExponent?: number;
+  /** Least ratings of a user and of an item, where the numbers allow it; default 5 (a 5-core's). */
+  readonly least?: number;
+}
+
+const defaults = {
+  factors: 4,
+  map: 'linear' as MapKind,
+  noise: 0.2,
+  ratingNoise: 0.3,
+  userBias: 0.15,
+  itemBias: 0.2,
+  biasCorrelation: 0.6,
+  stars: [0.06, 0.05, 0.1, 0.22, 0.57] as const,
+  activitySpread: 1,
+  popularityExponent: 0.8,
+  least: 5,
+};
+
+/** Options with every default filled in. */
+export type FullSynthesisOptions = Required<SynthesisOptions>;
+
+/** @throws UserError that names the option that is out of range */
+export function completeOptions(options: SynthesisOptions): FullSynthesisOptions {
+  const set = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  const full = { ...defaults, ...set } as FullSynthesisOptions;
+  for (const [name, domain] of [
+    ['source', full.source],
+    ['target', full.target],
+  ] as const) {
+    for (const [what, count] of Object.entries(domain)) whole(`${name}.${what}`, count, 1);
+    if (domain.ratings < Math.max(domain.users, domain.items)) {
+      throw new UserError(`${name}: ${domain.ratings} ratings cannot give each user and each item one`);
+    }
+    if (domain.ratings > 0.5 * domain.users * domain.items) {
+      throw new UserError(`${name}: ${domain.ratings} ratings are more than half of all pairs; ask for fewer`);
+    }
+    if (full.overlap > domain.users) throw new UserError(`the overlap of ${full.overlap} exceeds ${name}.users`);
+  }
+  whole('overlap', full.overlap, 1);
+  whole('factors', full.factors, 1);
+  whole('least', full.least, 1);
+  if (!mapKinds.includes(full.map)) throw new UserError(`map must be ${mapKinds.join(' or ')}, not ${full.map}`);
+  for (const name of ['noise', 'ratingNoise', 'userBias', 'itemBias'] as const) between(name, full[name], 0, 1);
+  between('biasCorrelation', full.biasCorrelation, -1, 1);
+  between('activitySpread', full.activitySpread, 0, 3);
+  between('popularityExponent', full.popularityExponent, 0, 3);
+  const taste = tasteShare(full);
+  if (taste < 0)
+    throw new UserError('ratingNoise, userBias and itemBias are shares of one variance: their sum exceeds 1');
+  const sum = full.stars.reduce((a, b) => a + b, 0);
+  if (full.stars.length !== 5 || full.stars.some((share) => !(share >= 0)) || Math.abs(sum - 1) > 1e-9) {
+    throw new UserError(`stars must be five shares that sum to 1, not ${full.stars.join(', ')}`);
+  }
+  return full;
+}
+
+/** Share of utility variance that is taste, p·q. */
+export function tasteShare(options: FullSynthesisOptions): number {
+  return 1 - options.ratingNoise - options.userBias - options.itemBias;
+}
+
+function whole(name: string, value: number, least: number): void {
+  if (!(Number.isSafeInteger(value) && value >= least)) {
+    throw new UserError(`${name} must be a whole number from ${least}, not ${value}`);
+  }
+}
+
+function between(name: string, value: number, least: number, most: number): void {
+  if (!(value >= least && value <= most)) throw new UserError(`${name} must be from ${least} to ${most}, not ${value}`);
+}
