@@ -1,19 +1,27 @@
 import { didYouMean, UserError } from '../errors';
 import { affineTask } from './affine-task';
+import { biasBridge } from './bias-bridge';
 import type { BridgeMethod } from './bridge';
 import { cmf } from './cmf';
 import { emcdr } from './emcdr';
 import { globalMean } from './global-mean';
 import { itemMean } from './item-mean';
+import { itemUserBias } from './item-user-bias';
 import { lacdr } from './lacdr';
 import { ptupcdr } from './ptupcdr';
+import { ridge } from './ridge';
 import { sscdr } from './sscdr';
 import { tgt } from './tgt';
+import { userMean } from './user-mean';
 
 /** All methods, in the order of the tables: the controls first, then the paper's methods as its Table 2 has them. */
 export const methods: readonly BridgeMethod[] = [
   globalMean,
+  userMean,
   itemMean,
+  itemUserBias,
+  biasBridge,
+  ridge,
   affineTask,
   tgt,
   cmf,
