@@ -1,0 +1,70 @@
+import { BaseModelPool } from './base-model-pool';
+import { runCell } from './cell';
+import type { CellRunner, RunnerOutput } from './cell-runner';
+import type { GridCell } from './grid';
+import { hashJson } from './hash';
+import { loadData } from './load-data';
+import { rankingCellKey, runRankingCell } from './ranking-cell';
+import { type CellSpec, cellKey, type RunData } from './run-data';
+import { runWarmCell, warmCellKey } from './warm-cell';
+
+/** Runs cells of a grid in a worker: keeps the last data and the last base models, since neighbours share them. */
+export function createRunner(): CellRunner<GridCell> {
+  let data: { key: string; value: Promise<RunData> } | undefined;
+  let pool: { key: string; value: BaseModelPool } | undefined;
+
+  const dataOf = (cell: GridCell): Promise<RunData> => {
+    const key = hashJson(cell.files);
+    if (data?.key !== key) {
+      pool = undefined; // its models are of the old data: both would not fit into memory
+      data = { key, value: loadData(cell.files) };
+    }
+    return data.value;
+  };
+  const poolOf = (cell: GridCell, onProgress: (text: string) => void): BaseModelPool => {
+    const negatives = cell.label.run === 'ranking' ? cell.ranking : undefined;
+    const key = hashJson({ files: cell.files, negatives, methods: cell.methods });
+    if (pool?.key !== key) {
+      const value = new BaseModelPool({
+        methods: cell.methods,
+        negatives,
+        onProgress: ({ model, epoch, epochs }) => onProgress(`base model ${model}, epoch ${epoch}/${epochs}`),
+      });
+      pool = { key, value };
+    }
+    return pool.value;
+  };
+
+  return {
+    async key(cell) {
+      const loaded = await dataOf(cell);
+      const spec = specOf(cell);
+      if (cell.label.run === 'warm') return warmCellKey(loaded, cell.config, spec, cell.warm);
+      if (cell.label.run === 'ranking') return rankingCellKey(loaded, cell.config, spec, cell.ranking);
+      return cellKey(loaded, cell.config, spec);
+    },
+    async run(cell, onProgress) {
+      const loaded = await dataOf(cell);
+      const models = poolOf(cell, onProgress);
+      const before = models.totalSeconds;
+      const { result, seconds } = await runOne(cell, loaded, models, onProgress);
+      return { result, timings: { seconds, pretrainingSeconds: models.totalSeconds - before } };
+    },
+  };
+}
+
+function specOf({ label: { method, seed, selection } }: GridCell): CellSpec {
+  return { method, seed, selection };
+}
+
+function runOne(
+  cell: GridCell,
+  data: RunData,
+  pool: BaseModelPool,
+  onProgress: (text: string) => void,
+): Promise<{ result: RunnerOutput['result']; seconds: number }> {
+  const spec = specOf(cell);
+  if (cell.label.run === 'warm') return runWarmCell(data, cell.config, spec, cell.warm, pool);
+  if (cell.label.run === 'ranking') return runRankingCell(data, cell.config, spec, cell.ranking, pool);
+  return runCell(data, cell.config, spec, pool, ({ report }) => onProgress(`epoch ${report.epoch}`));
+}
