@@ -1,11 +1,12 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { UserError } from '../errors';
 import { type Figure, figureSize, themed } from './theme';
 
 /** A browser that is not asked for this long, in ms, is closed, so that it never keeps a process from ending. */
-const idleLimit = 1500;
+const idleLimit = 4000;
 
 /** How long a busy machine may take to open the browser, in ms. */
 const patience = 120_000;
@@ -68,6 +69,12 @@ function isProgram(path: string): boolean {
   }
 }
 
+/** The little of the browser's document that is used here; the library is compiled without the browser's types. */
+interface BrowserDocument {
+  createElement(tag: string): object;
+  readonly head: { append(element: object): void };
+}
+
 let opening: Promise<{ browser: Browser; page: Page }> | undefined;
 let users = 0;
 let timer: NodeJS.Timeout | undefined;
@@ -78,7 +85,19 @@ async function open(executablePath: string): Promise<{ browser: Browser; page: P
   try {
     const page = await browser.newPage({ deviceScaleFactor: 1 });
     page.setDefaultTimeout(patience);
-    await page.addScriptTag({ path: require.resolve('plotly.js-dist') });
+    // From a page of its own origin the browser reads the file itself: twice as fast as having ten megabytes sent to it.
+    const script = pathToFileURL(require.resolve('plotly.js-dist')).href;
+    await page.goto(new URL('package.json', script).href);
+    await page.evaluate(
+      // Runs in the browser.
+      (src) =>
+        new Promise((resolve, reject) => {
+          const { document } = globalThis as unknown as { document: BrowserDocument };
+          const element = document.createElement('script');
+          document.head.append(Object.assign(element, { charset: 'utf-8', src, onload: resolve, onerror: reject }));
+        }),
+      script,
+    );
     return { browser, page };
   } catch (error) {
     await browser.close();
