@@ -1,0 +1,72 @@
+import type { Command } from 'commander';
+import type { Activity, Summary } from '../ratings/summary';
+import { addRatingOptions, type LoadedRatings, loadRatings, type RatingOptions } from './rating-options';
+
+/** `diffcdr describe FILE`: what a ratings file holds. */
+export function registerDescribe(program: Command): void {
+  const command = program
+    .command('describe')
+    .summary('counts, density, histogram and activity of a ratings file')
+    .description('Reads a ratings file as `run` does and says what it holds.')
+    .argument('<file>', 'Amazon JSON lines, CSV, TSV or Parquet; gzip or zstd')
+    .option('--json', 'print JSON instead of a table');
+  addRatingOptions(command);
+  command.action(async (file: string, options: RatingOptions & { json?: boolean }) => {
+    const loaded = await loadRatings(file, options);
+    const { summarize } = await import('../ratings/summary');
+    const { hashRatings } = await import('../ratings/hash');
+    const summary = summarize(loaded.ratings);
+    const hash = hashRatings(loaded.ratings);
+    if (options.json) {
+      console.log(JSON.stringify({ ...summary, hash, report: loaded.report, core: loaded.core }, null, 2));
+    } else {
+      console.log(await summaryText(summary, hash, loaded));
+    }
+  });
+}
+
+async function summaryText(summary: Summary, hash: string, { report }: LoadedRatings): Promise<string> {
+  const { default: Table } = await import('cli-table3');
+  const counts = new Table();
+  counts.push(
+    ['ratings', whole(summary.ratings)],
+    ['users', whole(summary.users)],
+    ['items', whole(summary.items)],
+    ['density', `${(100 * summary.density).toPrecision(3)} %`],
+    ['mean ± deviation', `${summary.mean.toFixed(3)} ± ${summary.deviation.toFixed(3)}`],
+    ['times', timesText(summary)],
+    ['rows read', whole(report.rows)],
+    ['duplicates dropped', `${whole(report.duplicates)} (${whole(report.conflictingDuplicates)} of another rating)`],
+    ['rows skipped', whole(report.skipped)],
+    ['hash', hash.slice(0, 16)],
+  );
+  const histogram = new Table({ head: ['rating', 'count', 'share', ''], style: { head: [] } });
+  const most = Math.max(...summary.histogram.map(({ count }) => count));
+  for (const { rating, count } of summary.histogram) {
+    const share = `${((100 * count) / summary.ratings).toFixed(1)} %`;
+    histogram.push([String(rating), whole(count), share, '█'.repeat(Math.ceil((30 * count) / most))]);
+  }
+  const activity = new Table({
+    head: ['ratings per', 'min', '25 %', 'median', '75 %', '95 %', 'max', 'mean'],
+    style: { head: [] },
+  });
+  activity.push(activityRow('user', summary.perUser), activityRow('item', summary.perItem));
+  return [counts, histogram, activity].map((table) => table.toString()).join('\n');
+}
+
+function activityRow(name: string, { min, q25, median, q75, q95, max, mean }: Activity): string[] {
+  return [name, ...[min, q25, median, q75, q95, max].map(whole), mean.toFixed(1)];
+}
+
+/** Seconds since 1970 where they can be that; anything smaller is an ordinal and stands as it is. */
+function timesText({ timeRange }: Summary): string {
+  if (!timeRange) return 'none';
+  const [from, to] = timeRange.map((time) =>
+    timeRange[0] > 1e8 && timeRange[1] < 1e11 ? new Date(1000 * time).toISOString().slice(0, 10) : String(time),
+  );
+  return `${from} to ${to}`;
+}
+
+function whole(count: number): string {
+  return count.toLocaleString('en-US');
+}

@@ -1,0 +1,110 @@
+import type { Command } from 'commander';
+import { didYouMean, UserError } from '../errors';
+import type { Ratings } from '../ratings/ratings';
+import {
+  type ColumnNames,
+  type OnError,
+  onErrorChoices,
+  type RatingFormat,
+  type ReadOptions,
+  type ReadReport,
+  ratingFormats,
+} from '../ratings/read-options';
+
+/** The options of every command that reads ratings, as commander gives them. */
+export interface RatingOptions {
+  format?: RatingFormat;
+  columns?: Partial<ColumnNames>;
+  onError?: OnError;
+  kCore?: number;
+}
+
+/** Adds --format, --columns, --on-error and --k-core. The command should read with `loadRatings`, which heeds them all. */
+export function addRatingOptions(command: Command): Command {
+  return command
+    .option('--format <name>', `${ratingFormats.join(', ')} (default: by the file's name)`, (text) =>
+      choice('--format', text, ratingFormats),
+    )
+    .option('--columns <map>', 'columns of other names, for example user=reviewer,item=sku', parseColumns)
+    .option('--on-error <what>', 'rows that cannot be used: fail, or skip and report (default: fail)', (text) =>
+      choice('--on-error', text, onErrorChoices),
+    )
+    .option('--k-core <number>', 'keep users and items with this many ratings, repeatedly', parseCore);
+}
+
+/** What `readRatings` takes of these options. */
+export function readOptionsFrom(options: RatingOptions): ReadOptions {
+  return { format: options.format, columns: options.columns, onError: options.onError };
+}
+
+/** Ratings read by the command line's options, and what was set aside on the way. */
+export interface LoadedRatings {
+  readonly ratings: Ratings;
+  readonly report: ReadReport;
+  /** Where --k-core was given. */
+  readonly core?: { readonly rounds: number; readonly removed: { ratings: number; users: number; items: number } };
+}
+
+/** Reads a file with a progress bar, takes its k-core if asked, and says on stderr what was set aside. */
+export async function loadRatings(file: string, options: RatingOptions): Promise<LoadedRatings> {
+  const { readRatings } = await import('../ratings/read');
+  const { startBar } = await import('./bar');
+  const bar = startBar(`reading ${file}`);
+  const { ratings, report } = await readRatings(file, {
+    ...readOptionsFrom(options),
+    onProgress: ({ phase, fraction }) => bar.update(fraction ?? 0, phase),
+  }).finally(() => bar.stop());
+  for (const line of reportLines(file, report)) console.error(line);
+  if (options.kCore === undefined) return { ratings, report };
+  const { kCore } = await import('../ratings/k-core');
+  const { ratings: coreRatings, rounds, removed } = kCore(ratings, { users: options.kCore, items: options.kCore });
+  console.error(
+    `${file}: ${options.kCore}-core in ${rounds} rounds, without ${removed.ratings} ratings, ` +
+      `${removed.users} users, ${removed.items} items`,
+  );
+  return { ratings: coreRatings, report, core: { rounds, removed } };
+}
+
+function reportLines(file: string, report: ReadReport): string[] {
+  const lines: string[] = [];
+  if (report.duplicates > 0) {
+    lines.push(
+      `${file}: ${report.duplicates} of ${report.rows} rows replaced by a later one of the same user and item ` +
+        `(${report.conflictingDuplicates} with another rating)`,
+    );
+  }
+  if (report.skipped > 0) {
+    lines.push(`${file}: ${report.skipped} of ${report.rows} rows skipped, the first:`);
+    for (const { line, value, reason } of report.problems)
+      lines.push(`  line ${line}: ${reason}: ${JSON.stringify(value)}`);
+  }
+  return lines;
+}
+
+/** One of a list of words, or an error that names the nearest. */
+export function choice<T extends string>(option: string, text: string, choices: readonly T[]): T {
+  const found = choices.find((candidate) => candidate === text);
+  if (found !== undefined) return found;
+  throw new UserError(`${option} takes ${choices.join(', ')}, not "${text}".${didYouMean(text, choices)}`);
+}
+
+const columnKeys = ['user', 'item', 'rating', 'timestamp'] as const;
+
+function parseColumns(text: string): Partial<ColumnNames> {
+  const columns: Partial<Record<keyof ColumnNames, string>> = {};
+  for (const part of text.split(',')) {
+    const [, key, name] = /^([^=]*)=(.+)$/.exec(part.trim()) ?? [];
+    if (name === undefined) {
+      throw new UserError(`--columns takes pairs such as user=reviewer,item=sku; "${part}" is none`);
+    }
+    columns[choice('--columns', key, columnKeys)] = name;
+  }
+  return columns;
+}
+
+function parseCore(text: string): number {
+  const value = Number(text);
+  if (!(Number.isSafeInteger(value) && value >= 1))
+    throw new UserError(`--k-core takes a whole number from 1, not "${text}"`);
+  return value;
+}
