@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { UserError } from '../errors';
+
+/** What a notebook's parameters cell may set; every one can be set from the environment instead. */
+export interface NotebookParameters {
+  /** `quick`: seconds, on synthetic data unless files are named; `full`: five seeds and all epochs. */
+  readonly mode: 'quick' | 'full';
+  /** A preset of lib/synthetic (`tiny`, `quick`, `task1` …), used where no files are named. */
+  readonly preset: string;
+  /** Rating files; both or none. */
+  readonly source?: string;
+  readonly target?: string;
+  /** Test users, one id a line; otherwise β draws them. */
+  readonly testUsers?: string;
+  /** Smallest number of ratings a user and an item of a file must have (iterated k-core); 1 keeps all. */
+  readonly kCore: number;
+  readonly seed: number;
+  /** Seeds of a comparison: `seed`, `seed + 1`, … */
+  readonly seeds: readonly number[];
+  /** β, the share of overlapping users that are tested. */
+  readonly beta: number;
+  /** Epochs of base models and bridges. */
+  readonly epochs: number;
+}
+
+const file = z.string().min(1);
+
+const environment = z.object({
+  mode: z.enum(['quick', 'full']),
+  preset: z.string(),
+  source: file.optional(),
+  target: file.optional(),
+  testUsers: file.optional(),
+  kCore: z.coerce.number().int().min(1),
+  seed: z.coerce.number().int(),
+  seedCount: z.coerce.number().int().min(1),
+  beta: z.coerce.number().gt(0).lt(1),
+  epochs: z.coerce.number().int().min(1),
+});
+
+/** Environment variable of each parameter. */
+export const parameterVariables: Readonly<Record<keyof typeof environment.shape, string>> = {
+  mode: 'DIFFCDR_MODE',
+  preset: 'DIFFCDR_PRESET',
+  source: 'DIFFCDR_SOURCE',
+  target: 'DIFFCDR_TARGET',
+  testUsers: 'DIFFCDR_TEST_USERS',
+  kCore: 'DIFFCDR_K_CORE',
+  seed: 'DIFFCDR_SEED',
+  seedCount: 'DIFFCDR_SEEDS',
+  beta: 'DIFFCDR_BETA',
+  epochs: 'DIFFCDR_EPOCHS',
+};
+
+/** A parameters cell: any of the parameters; `seedCount` is the number of seeds of a comparison. */
+export type ParameterCell = Partial<z.input<typeof environment>>;
+
+/**
+ * The parameters of a notebook: the environment wins over the cell, the cell over the defaults
+ * (quick: preset `quick`, 2 seeds; full: preset `quick`, 5 seeds; 10 epochs, β = 0.2, seed 1).
+ * @throws UserError that names the variable and its value
+ */
+export function notebookParameters(cell: ParameterCell = {}, env: NodeJS.ProcessEnv = process.env): NotebookParameters {
+  const given = Object.fromEntries(
+    Object.entries(parameterVariables)
+      .filter(([, variable]) => env[variable] !== undefined && env[variable] !== '')
+      .map(([name, variable]) => [name, env[variable]]),
+  );
+  const mode = given.mode ?? cell.mode ?? 'quick';
+  const defaults = {
+    mode,
+    preset: 'quick',
+    kCore: 1,
+    seed: 1,
+    seedCount: mode === 'full' ? 5 : 2,
+    beta: 0.2,
+    epochs: 10,
+  };
+  const parsed = environment.safeParse({ ...defaults, ...cell, ...given });
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const name = issue.path[0] as keyof typeof parameterVariables;
+    const value = given[name] ?? (cell as Record<string, unknown>)[name];
+    throw new UserError(`${name} (${parameterVariables[name]}) is ${JSON.stringify(value)}: ${issue.message}`);
+  }
+  const { seedCount, ...rest } = parsed.data;
+  if ((rest.source === undefined) !== (rest.target === undefined)) {
+    throw new UserError('name both rating files, DIFFCDR_SOURCE and DIFFCDR_TARGET, or neither');
+  }
+  return { ...rest, seeds: Array.from({ length: seedCount }, (_, k) => rest.seed + k) };
+}
