@@ -120,7 +120,7 @@ export function parseGrid(input: unknown, origin: string): Grid {
         issue.code === 'unrecognized_keys'
           ? issue.keys.map((key) => didYouMean(key, Object.keys(gridSchema.shape))).join('')
           : '';
-      return `${at}${issue.message}${hint}`;
+      return `${at}${issue.message}${hint && `.${hint}`}`;
     });
     throw new UserError(`${origin}: ${problems.join('; ')}`);
   }

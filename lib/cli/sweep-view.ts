@@ -1,0 +1,90 @@
+import { describeCell, type GridCell } from '../experiment/grid';
+import type { SweepEvent } from '../experiment/sweep';
+import { type SweepCell, sweepTables } from '../report/sweep-table';
+
+/** Shows a sweep on stderr while it runs: on a terminal a table that fills and a line a worker, elsewhere a line a cell. */
+export class SweepView {
+  private readonly cells = new Map<string, SweepCell>();
+  private readonly doing = new Map<number, string>();
+  private readonly started = performance.now();
+  private done = 0;
+  private ran = 0;
+  private drawn = 0;
+  private lastDraw = 0;
+
+  constructor(
+    cells: readonly GridCell[],
+    private readonly out: NodeJS.WriteStream = process.stderr,
+  ) {
+    for (const { label } of cells) this.cells.set(describeCell(label), { label });
+  }
+
+  show(event: SweepEvent): void {
+    const { id } = event.job;
+    const cell = this.cells.get(id) as SweepCell;
+    if (event.type === 'started') this.doing.set(event.worker, id);
+    else if (event.type === 'progress') this.doing.set(event.worker, `${id}: ${event.text}`);
+    else {
+      this.doing.delete(event.worker);
+      this.done++;
+      if (event.type === 'failed') {
+        this.cells.set(id, { ...cell, failed: true });
+        this.say(`${id} failed: ${event.error}`);
+      } else {
+        if (!event.kept) this.ran++;
+        this.cells.set(id, { ...cell, row: event.row });
+        if (!this.out.isTTY) {
+          const how = event.kept ? 'kept' : `MAE ${event.row.mae.toFixed(4)}, ${event.seconds.toFixed(1)} s`;
+          this.say(`[${this.done}/${this.cells.size}] ${id}: ${how}${this.eta()}`);
+        }
+      }
+    }
+    this.draw(event.type === 'done' || event.type === 'failed');
+  }
+
+  /** Takes the live display away; the caller prints the final table. */
+  close(): void {
+    this.clear();
+  }
+
+  /** The tables as they stand. */
+  tables(): string {
+    return sweepTables([...this.cells.values()]);
+  }
+
+  private eta(): string {
+    const left = this.cells.size - this.done;
+    if (this.ran === 0 || left === 0) return '';
+    // Only cells that were run now tell how long one takes.
+    const seconds = ((performance.now() - this.started) / 1000 / this.ran) * left;
+    return `, about ${seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`} left`;
+  }
+
+  private say(text: string): void {
+    this.clear();
+    this.out.write(`${text}\n`);
+  }
+
+  private draw(now: boolean): void {
+    if (!this.out.isTTY || (!now && performance.now() - this.lastDraw < 200)) return;
+    this.lastDraw = performance.now();
+    const width = this.out.columns || 80;
+    const workers = [...this.doing.entries()]
+      .sort(([a], [b]) => a - b)
+      .map(([worker, text]) => `${worker + 1}: ${text}`);
+    const share = Math.round((24 * this.done) / this.cells.size);
+    const bar = `${'█'.repeat(share)}${'░'.repeat(24 - share)} ${this.done}/${this.cells.size}${this.eta()}`;
+    const room = Math.max(4, (this.out.rows || 24) - workers.length - 2);
+    const table = this.tables().split('\n').slice(-room);
+    const lines = [...table, ...workers, bar].map((line) => line.slice(0, width - 1));
+    this.clear();
+    this.out.write(`${lines.join('\n')}\n`);
+    this.drawn = lines.length;
+  }
+
+  /** Moves up over what was drawn and wipes it. */
+  private clear(): void {
+    if (this.drawn > 0) this.out.write(`\x1b[${this.drawn}A\x1b[J`);
+    this.drawn = 0;
+  }
+}

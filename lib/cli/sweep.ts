@@ -1,0 +1,57 @@
+import type { Command } from 'commander';
+import { UserError } from '../errors';
+
+/** `diffcdr sweep`: all cells of a grid file, over worker processes. */
+export function registerSweep(program: Command): void {
+  program
+    .command('sweep')
+    .summary('run all cells of a grid file over worker processes')
+    .description(
+      'Runs tasks × β × settings × runs × selections × methods × seeds of a grid file. A cell that --out holds is not run\n' +
+        'again, so a sweep that was stopped goes on where it stopped. A cell that fails is reported and the others go on;\n' +
+        'the exit code is then 1.',
+    )
+    .argument('<grid>', 'grid file (JSON)')
+    .requiredOption('--out <folder>', 'result store')
+    .option('--workers <number>', 'worker processes (default: one a core)', parseWorkers)
+    .option('--dry-run', 'list the cells, and stop')
+    .action(async (file: string, options: { out: string; workers?: number; dryRun?: boolean }) => {
+      const { describeCell, gridCells, gridJobs, readGrid } = await import('../experiment/grid');
+      const grid = await readGrid(file);
+      const cells = gridCells(grid);
+      if (options.dryRun) {
+        for (const { label } of cells) console.log(describeCell(label));
+        console.log(`${cells.length} cells`);
+        return;
+      }
+      const { runSweep } = await import('../experiment/sweep');
+      const { writeManifest } = await import('../experiment/manifest');
+      const { SweepView } = await import('./sweep-view');
+      const view = new SweepView(cells);
+      const outcome = await runSweep(gridJobs(cells), {
+        store: options.out,
+        runnerModule: require.resolve('../experiment/grid-runner'),
+        workers: options.workers,
+        onEvent: (event) => view.show(event),
+      }).finally(() => view.close());
+      const done = cells.flatMap(({ label }) => {
+        const key = outcome.keys.get(describeCell(label));
+        return key === undefined ? [] : [{ ...label, key }];
+      });
+      await writeManifest(options.out, { grid: grid.name, cells: done });
+      console.log(view.tables());
+      console.error(
+        `${done.length - outcome.kept} of ${cells.length} cells run, ${outcome.kept} kept in ${options.out}.`,
+      );
+      if (outcome.failed.size > 0) {
+        const list = [...outcome.failed].map(([id, error]) => `  ${id}: ${error.split('\n')[0]}`);
+        throw new UserError(`${outcome.failed.size} of ${cells.length} cells failed:\n${list.join('\n')}`);
+      }
+    });
+}
+
+function parseWorkers(text: string): number {
+  const value = Number(text);
+  if (!(Number.isInteger(value) && value >= 1)) throw new UserError(`--workers ${text}: give a whole number from 1`);
+  return value;
+}
