@@ -1,17 +1,15 @@
-import type * as tfjs from '@tensorflow/tfjs';
+import type { Tensor2D } from '@tensorflow/tfjs';
+import type { TensorFlow } from './backend';
 import type { VectorSpace } from './vector-space';
 
-/** The TensorFlow.js namespace, whichever backend it runs on. */
-export type Tf = typeof tfjs;
-
 /** Batches [n × d] as tensors. Intermediate tensors are freed; what `combine` returns is the caller's. */
-export function tensorSpace(tf: Tf): VectorSpace<tfjs.Tensor2D> {
+export function tensorSpace(tf: TensorFlow): VectorSpace<Tensor2D> {
   return {
     combine: (coefficients, states) =>
       tf.tidy(() => {
         let sum = tf.mul(states[0], coefficients[0]);
         for (let k = 1; k < states.length; k++) sum = tf.add(sum, tf.mul(states[k], coefficients[k]));
-        return sum as tfjs.Tensor2D;
+        return sum as Tensor2D;
       }),
     errorNorm: (higher, lower, previous, atol, rtol) =>
       tf.tidy(() => {

@@ -1,6 +1,7 @@
 import type { Tensor2D } from '@tensorflow/tfjs';
 import { Adam, clipGlobalNorm } from '../../tensor/adam';
-import { type Tf, tensorSpace } from '../../tensor/tensor-space';
+import type { TensorFlow } from '../../tensor/backend';
+import { tensorSpace } from '../../tensor/tensor-space';
 import { noiseLevels } from '../schedule/noise-levels';
 import { scheduleByName } from '../schedule/registry';
 import { recordPlan } from '../solver/plan';
@@ -19,7 +20,7 @@ const SAMPLE_ROWS = 1024;
  * than the operations would. All tensors are freed before a method returns.
  * @param tf the TensorFlow.js namespace with its backend ready (`initBackend` in lib/tensor/backend)
  */
-export function createNetworkEngine(tf: Tf, options: DimEngineOptions): DiffusionEngine {
+export function createNetworkEngine(tf: TensorFlow, options: DimEngineOptions): DiffusionEngine {
   const { embeddingDim: d, hiddenDim: h, activation, guidance, steps } = options;
   const parameters = startingDimParameters(options.initial, d, h, Float32Array);
   const parameterList = dimParameterList(parameters);

@@ -1,5 +1,5 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
-import type { Tf } from '../../tensor/tensor-space';
+import type { TensorFlow } from '../../tensor/backend';
 import { dimLayerShapes } from './parameter-list';
 import type { Activation, DimParameters } from './parameters';
 
@@ -12,7 +12,7 @@ export interface LayerTensors {
 }
 
 /** Uploads parameter arrays: weight, bias, … in the order of DIM_LAYERS. */
-export function parameterTensors(tf: Tf, parameters: DimParameters<Float32Array>): Tensor[] {
+export function parameterTensors(tf: TensorFlow, parameters: DimParameters<Float32Array>): Tensor[] {
   const shapes = dimLayerShapes(parameters.embeddingDim, parameters.hiddenDim);
   return (Object.keys(shapes) as (keyof typeof shapes)[]).flatMap((layer) => {
     const [inputs, outputs] = shapes[layer];
@@ -36,7 +36,7 @@ export function layers(tensors: readonly Tensor[]) {
 }
 
 /** φ. */
-export function activateTensor<T extends Tensor>(tf: Tf, activation: Activation, z: T): T {
+export function activateTensor<T extends Tensor>(tf: TensorFlow, activation: Activation, z: T): T {
   switch (activation) {
     case 'none':
       return z;
@@ -53,7 +53,7 @@ export function activateTensor<T extends Tensor>(tf: Tf, activation: Activation,
  * x Wᵀ + b, [n × in] → [n × out], with transposes as operations of their own: the wasm backend multiplies with SIMD only
  * where neither side is to be read transposed, and TensorFlow.js's own gradient of matMul reads both so.
  */
-export function dense(tf: Tf, { weight, bias }: LayerTensors, x: Tensor2D): Tensor2D {
+export function dense(tf: TensorFlow, { weight, bias }: LayerTensors, x: Tensor2D): Tensor2D {
   const product = tf.customGrad((a, w, save) => {
     (save as (tensors: Tensor[]) => void)([a as Tensor, w as Tensor]);
     return {
@@ -76,7 +76,7 @@ export function dense(tf: Tf, { weight, bias }: LayerTensors, x: Tensor2D): Tens
  * @returns [n × d]
  */
 export function noisePrediction(
-  tf: Tf,
+  tf: TensorFlow,
   parameters: ReturnType<typeof layers>,
   activation: Activation,
   x: Tensor2D,
@@ -96,7 +96,7 @@ export function noisePrediction(
  * Mean smooth-L1 (β = 1) of ε̂ − ε, a scalar. With c = the error clipped to ±1 it is c · (error − c/2), which has no branch;
  * its derivative is c.
  */
-export function smoothL1Loss(tf: Tf, prediction: Tensor2D, noise: Tensor2D): Tensor {
+export function smoothL1Loss(tf: TensorFlow, prediction: Tensor2D, noise: Tensor2D): Tensor {
   const error = tf.sub(prediction, noise);
   const clipped = tf.clipByValue(error, -1, 1);
   return tf.mean(tf.mul(clipped, tf.sub(error, tf.mul(clipped, 0.5))));
@@ -111,7 +111,7 @@ export function smoothL1Loss(tf: Tf, prediction: Tensor2D, noise: Tensor2D): Ten
  * @returns ε̂_s as a function of x [n × d] and t on the training scale. Its inner tensors live until the caller's tidy ends.
  */
 export function guidedPrediction(
-  tf: Tf,
+  tf: TensorFlow,
   parameters: ReturnType<typeof layers>,
   activation: Activation,
   guidance: number,

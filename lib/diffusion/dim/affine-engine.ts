@@ -1,0 +1,191 @@
+import { type AffineKernel, createAffineKernel } from '../../kernels/affine';
+import type { AffineLayout } from '../../kernels/affine-layout';
+import type { KernelEngine } from '../../kernels/load';
+import { noiseLevels } from '../schedule/noise-levels';
+import { scheduleByName } from '../schedule/registry';
+import { type PlanOp, recordPlan } from '../solver/plan';
+import { discreteTime, timeEmbedding } from '../time-embedding';
+import type { DiffusionEngine, DimBatch, DimEngineOptions } from './engine';
+import { startingDimParameters } from './parameter-list';
+import type { DimParameters, Linear } from './parameters';
+
+/** An affine map y = A u + a of vectors of length `dim`. */
+export interface AffineMap {
+  readonly dim: number;
+  /** Row-major [dim × dim]. */
+  readonly A: Float64Array;
+  /** [dim]. */
+  readonly a: Float64Array;
+}
+
+/** One batch of the alignment layer, with the vectors that a `DimBatch` does not have. */
+export interface AffineAlignmentBatch {
+  readonly size: number;
+  /** u_t, [n × d]. */
+  readonly target: Float32Array;
+  /** u_s, [n × d]; the kernel samples by itself. */
+  readonly condition: Float32Array;
+  /** v_t, [n × d]. */
+  readonly item: Float32Array;
+  /** Rating less the item's offset, [n]. */
+  readonly rating: Float32Array;
+}
+
+/** The affine engine: a `DiffusionEngine` that can also show its map and train an alignment layer in its kernel. */
+export interface AffineEngine extends DiffusionEngine {
+  /** The sampler as the parameters stand: x0 = A u_s + a, exactly what the solver gives for every u_s. */
+  affineMap(): AffineMap;
+  /** Puts an alignment layer [d × d], row-major [out × in], into the kernel, with Adam's state set to its start. */
+  setAlignment(weight: ArrayLike<number>): void;
+  /** The alignment layer as it stands, [d × d]. */
+  alignment(): Float64Array;
+  /**
+   * One clipped Adam step of the alignment layer (paper section 3.4): smooth-L1(ALM(x0), u_t) + λ·mean (ALM(x0)·v − r)²,
+   * with the learning rate and clipping norm of the engine. Returns the two losses before it, `task` without λ; the object is reused by the next call.
+   */
+  alignBatch(batch: AffineAlignmentBatch, lambda: number): { readonly alignment: number; readonly task: number };
+}
+
+/** A plan as numbers: [0, dst, src] for an evaluation, [1, dst, n, c, src, …] for a combination of n terms. */
+export function encodePlan(ops: readonly PlanOp[]): number[] {
+  return ops.flatMap((o) =>
+    o.op === 'eval' ? [0, o.dst, o.src] : [1, o.dst, o.terms.length, ...o.terms.flatMap(([c, src]) => [c, src])],
+  );
+}
+
+/** Where a layer lies in the kernel's parameter block: W[o][i] at weight + o·perOut + i·perIn, b[o] at bias + o·perBias. */
+function layerPlaces(l: AffineLayout, d: number): Record<string, { weight: number; perOut: number; perIn: number; bias: number }> {
+  return {
+    hidden1: { weight: l.w1, perOut: 1, perIn: l.H, bias: l.w1 + d * l.H },
+    hidden2: { weight: l.w2, perOut: l.H, perIn: 1, bias: l.b2 },
+    output: { weight: l.w3, perOut: l.H, perIn: 1, bias: l.b3 },
+    timeProjection: { weight: l.timeWeight, perOut: l.H, perIn: 1, bias: l.timeBias },
+    conditionProjection: { weight: l.condition, perOut: 1, perIn: l.E, bias: l.condition + d * l.E },
+  };
+}
+
+/** Rows of `width` numbers into or out of a kernel's rows of `stride`. */
+function putRows(f32: Float32Array, at: number, stride: number, rows: Float32Array, n: number, width: number): void {
+  for (let r = 0, from = 0; r < n; r++, at += stride) {
+    for (let j = 0; j < width; j++, from++) f32[at + j] = rows[from];
+  }
+}
+
+/**
+ * The DIM without activation (method §3 with φ = identity) at the cost of its algebra. The network is then
+ * ε̂ = M x' + b with M = W3 W2 W1, so
+ *  - a batch enters the gradient only through its sufficient statistics G = Σ δ x'ᵀ, γ = Σ δ, Σ δ τᵀ and Σ m δ [u, 1]ᵀ,
+ *    from which every parameter gets the gradient that backpropagation would give it;
+ *  - the solver only adds and scales, so x = A u + a holds at every step, and the pair (A, a), carried through the plan in
+ *    float64, samples all users at once.
+ * Training and samples are those of the network engine, up to rounding.
+ *
+ * @param options activation must be `none` and the solver not `adaptive`
+ * @param kernels which implementation; default: WebAssembly SIMD where the machine has it (`kernelEngine`)
+ * @throws RangeError where the options are not affine
+ */
+export function createAffineEngine(options: DimEngineOptions, kernels?: KernelEngine): AffineEngine {
+  if (options.activation !== 'none') {
+    throw new RangeError(`the affine engine needs activation 'none', not '${options.activation}'`);
+  }
+  const { embeddingDim: d, hiddenDim: h, steps } = options;
+  const plan = recordPlan(scheduleByName(options.schedule), options.solver);
+  if (plan.input !== 0) throw new Error('the plan must start in register 0');
+  const program = encodePlan(plan.ops);
+  const start = startingDimParameters(options.initial, d, h, Float32Array);
+  const levels = noiseLevels(options.schedule, steps);
+
+  let capacity = 0;
+  let kernel: AffineKernel | undefined;
+  let stale = true;
+  const losses = { alignment: 0, task: 0 };
+
+  function build(rows: number): AffineKernel {
+    const built = createAffineKernel(
+      {
+        sizes: {
+          dim: d,
+          hidden: h,
+          capacity: rows,
+          steps,
+          evaluations: plan.evaluations,
+          registers: plan.registers,
+          program: program.length,
+        },
+        output: plan.output,
+        guidance: options.guidance,
+        learningRate: options.learningRate,
+        clipNorm: options.clipNorm,
+      },
+      kernels,
+    );
+    const { f32, f64, layout } = built;
+    f64.set(program, layout.program / 2);
+    f32.set(levels.sqrtAlphaBar, layout.signal);
+    f32.set(levels.sqrtOneMinusAlphaBar, layout.sigma);
+    const times = Array.from({ length: steps }, (_, t) => t);
+    putRows(f32, layout.tau, layout.H, timeEmbedding(times, h, new Float32Array(steps * h)), steps, h);
+    const planTimes = plan.ops.flatMap((o) => (o.op === 'eval' ? [discreteTime(o.t, steps)] : []));
+    const planTau = timeEmbedding(planTimes, h, new Float32Array(planTimes.length * h));
+    putRows(f32, layout.planTau, layout.H, planTau, planTimes.length, h);
+    for (let r = 0; r < layout.rows; r++) f32[layout.source + r * layout.E + d] = 1;
+    return built;
+  }
+
+  function setParameters({ f32, layout }: AffineKernel, parameters: DimParameters): void {
+    for (const [name, place] of Object.entries(layerPlaces(layout, d))) {
+      const { weight, bias } = parameters[name as keyof DimParameters] as Linear;
+      const inputs = weight.length / bias.length;
+      for (let o = 0; o < bias.length; o++) {
+        f32[place.bias + o] = bias[o];
+        for (let i = 0; i < inputs; i++) f32[place.weight + o * place.perOut + i * place.perIn] = weight[o * inputs + i];
+      }
+    }
+  }
+
+  function getParameters({ f32, layout }: AffineKernel): DimParameters<Float32Array> {
+    const places = layerPlaces(layout, d);
+    const layer = (name: string, inputs: number, outputs: number): Linear<Float32Array> => {
+      const place = places[name];
+      const weight = new Float32Array(inputs * outputs);
+      for (let o = 0; o < outputs; o++) {
+        for (let i = 0; i < inputs; i++) weight[o * inputs + i] = f32[place.weight + o * place.perOut + i * place.perIn];
+      }
+      return { weight, bias: f32.slice(place.bias, place.bias + outputs) };
+    };
+    return {
+      embeddingDim: d,
+      hiddenDim: h,
+      hidden1: layer('hidden1', d, h),
+      hidden2: layer('hidden2', h, h),
+      output: layer('output', h, d),
+      timeProjection: layer('timeProjection', h, d),
+      conditionProjection: layer('conditionProjection', d, d),
+    };
+  }
+
+  /** The kernel, with room for `rows`: a larger batch than ever before moves everything into a larger memory. */
+  function withRoom(rows: number): AffineKernel {
+    if (kernel && rows <= capacity) return kernel;
+    const old = kernel;
+    const grown = build(rows);
+    if (!old) {
+      setParameters(grown, start);
+    } else {
+      throw new RangeError(`a batch of ${rows} rows after one of ${capacity}: the first batch must be the largest`);
+    }
+    grown.compose();
+    kernel = grown;
+    capacity = rows;
+    return grown;
+  }
+
+  function current(): AffineKernel {
+    const ready = kernel ?? withRoom(4);
+    if (stale) ready.replay();
+    stale = false;
+    return ready;
+  }
+
+  throw new Error('draft');
+}

@@ -1,0 +1,53 @@
+import type { TensorFlow } from '../../tensor/backend';
+import type { DiffusionEngine, DimEngineOptions } from './engine';
+import { createNetworkEngine } from './network-engine';
+
+/** Which engine is asked for; `auto` takes the affine one where it applies. */
+export type EngineChoice = 'auto' | 'affine' | 'network';
+
+/** True where the DIM is affine and its solver does not look at the states, so that the affine engine gives its numbers. */
+export function isAffine({ activation, solver }: Pick<DimEngineOptions, 'activation' | 'solver'>): boolean {
+  return activation === 'none' && solver.method !== 'adaptive';
+}
+
+/**
+ * The engine that computes under a choice.
+ * @throws RangeError where `affine` is asked for and does not apply
+ */
+export function engineKind(
+  choice: EngineChoice,
+  options: Pick<DimEngineOptions, 'activation' | 'solver'>,
+): 'affine' | 'network' {
+  if (choice === 'network') return 'network';
+  if (isAffine(options)) return 'affine';
+  if (choice === 'affine') {
+    throw new RangeError(
+      `the affine engine needs activation 'none' and a solver that is not adaptive, not '${options.activation}' and ` +
+        `'${options.solver.method ?? 'fast'}'; take engine 'network' or 'auto'`,
+    );
+  }
+  return 'network';
+}
+
+let tensorflow: TensorFlow | undefined;
+
+/** Makes the network engine ready: chooses and loads the TensorFlow.js backend. Loaded here, since it takes a second or so. */
+export async function prepareNetwork(): Promise<void> {
+  if (tensorflow) return;
+  const { initBackend } = await import('../../tensor/backend');
+  tensorflow = (await initBackend()).tf;
+}
+
+/**
+ * A DIM engine of the kind that `engineKind` says.
+ * @throws Error where it is the network engine and `prepareNetwork` has not been awaited
+ */
+export function createDimEngine(choice: EngineChoice, options: DimEngineOptions): DiffusionEngine {
+  engineKind(choice, options);
+  if (!tensorflow) {
+    throw new Error(
+      'the network engine needs TensorFlow.js: await prepareNetwork() (or DiffCDR.prepare(options)) first',
+    );
+  }
+  return createNetworkEngine(tensorflow, options);
+}
