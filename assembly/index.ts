@@ -1,6 +1,8 @@
 // Kernels in AssemblyScript; see lib/kernels for what each one does and for its JavaScript twin.
 export { mfAdam, mfEpoch, mfPlaces, mfRead, mfSizes, mfSwap, mfTables, mfWarmth } from './mf';
 
+export { matrixProduct } from './matrix';
+
 /** First byte that holds nothing of the module's own: the caller's memory starts here. */
 export function freeFrom(): usize {
   return __heap_base;

@@ -52,8 +52,11 @@ export function attend(layers: AttentionLayers, batch: HistoryBatch): AttentionS
     }
     for (let p = r * length; p < end; p++) {
       if (slots[p] < 0) continue;
-      weights[p] /= sum;
-      for (let j = 0; j < d; j++) context[r * d + j] += weights[p] * vectors[slots[p] * d + j];
+      const weight = weights[p] / sum;
+      weights[p] = weight;
+      const vector = slots[p] * d;
+      const row = r * d;
+      for (let j = 0; j < d; j++) context[row + j] += weight * vectors[vector + j];
     }
   }
   return { context, weights, activation };
@@ -82,7 +85,9 @@ export function addAttentionGradients(
       const slot = slots[first + p];
       if (slot < 0) continue;
       let dot = 0;
-      for (let j = 0; j < d; j++) dot += contextGradient[r * d + j] * vectors[slot * d + j];
+      const row = r * d;
+      const vector = slot * d;
+      for (let j = 0; j < d; j++) dot += contextGradient[row + j] * vectors[vector + j];
       byPlace[p] = dot;
       mean += state.weights[first + p] * dot;
     }

@@ -1,5 +1,5 @@
+import { multiply, multiplyTransposed } from '../kernels/js/matrix';
 import type { RandomStream } from '../tensor/random';
-import { multiply, multiplyTransposed } from './matrix-product';
 
 /** A linear layer y = W x + b, or y = W x without a bias. In float64, so that tests can hold it to 1e-9. */
 export interface LinearLayer {
@@ -39,11 +39,12 @@ export function layerArrays(layers: readonly LinearLayer[]): Float64Array[] {
 /** y = W x + b for each row: x [n × inDim] gives y [n × outDim], which is written to `out` and returned. */
 export function applyLayer(layer: LinearLayer, x: Float64Array, n: number, out: Float64Array): Float64Array {
   const { inDim, outDim, weight, bias } = layer;
-  for (let r = 0; r < n; r++) {
-    for (let i = 0; i < outDim; i++) {
+  for (let r = 0, at = 0; r < n; r++) {
+    const row = r * inDim;
+    for (let i = 0, entry = 0; i < outDim; i++) {
       let sum = bias ? bias[i] : 0;
-      for (let j = 0; j < inDim; j++) sum += weight[i * inDim + j] * x[r * inDim + j];
-      out[r * outDim + i] = sum;
+      for (let j = 0; j < inDim; j++) sum += weight[entry++] * x[row + j];
+      out[at++] = sum;
     }
   }
   return out;

@@ -1,3 +1,4 @@
+import { createMatrixKernel, type MatrixKernel } from '../kernels/matrix';
 import {
   type AttentionLayers,
   type AttentionState,
@@ -6,7 +7,6 @@ import {
   type HistoryBatch,
 } from './history-attention';
 import { addGradients, applyLayer, inputGradients, type LinearLayer, layerArrays } from './linear-layer';
-import { multiply, multiplyTransposed } from './matrix-product';
 
 /** The meta network of PTUPCDR; h is its hidden width. */
 export interface PtupcdrLayers {
@@ -66,6 +66,31 @@ export function ptupcdrMap(
   return { bridges, mapped };
 }
 
+/** Buffers of a batch and the kernel for its two large products, kept from batch to batch. */
+export interface PtupcdrWorkspace {
+  readonly kernel: MatrixKernel;
+  /** u_s ⊗ v_t, [rows × d_s · d_t]. */
+  readonly pairs: Float64Array;
+  /** Gradient by z, [rows × h]. */
+  readonly codeGradient: Float64Array;
+  /** z times the gradient by the prediction, [rows × h]. */
+  readonly pulls: Float64Array;
+}
+
+/**
+ * A workspace for batches of at most `rows` rows.
+ * @param kernel computes the products; by default the machine's kernel engine
+ */
+export function ptupcdrWorkspace(layers: PtupcdrLayers, rows: number, kernel?: MatrixKernel): PtupcdrWorkspace {
+  const { inDim: h, outDim: size } = layers.bridge;
+  return {
+    kernel: kernel ?? createMatrixKernel(rows * size + size * h + rows * h),
+    pairs: new Float64Array(rows * size),
+    codeGradient: new Float64Array(rows * h),
+    pulls: new Float64Array(rows * h),
+  };
+}
+
 /**
  * The task loss, mean over rows of (u_s B v_t − r)²; its gradient is added to `gradient`.
  *
@@ -73,7 +98,12 @@ export function ptupcdrMap(
  * predicts is also the gradient by z, and one matrix product of three is saved.
  * @returns the loss
  */
-export function ptupcdrLoss(layers: PtupcdrLayers, batch: PtupcdrBatch, gradient: PtupcdrLayers): number {
+export function ptupcdrLoss(
+  layers: PtupcdrLayers,
+  batch: PtupcdrBatch,
+  gradient: PtupcdrLayers,
+  { kernel, pairs, codeGradient, pulls }: PtupcdrWorkspace,
+): number {
   const { history, user, item, rating } = batch;
   const n = history.size;
   const { hidden, bridge } = layers;
@@ -83,32 +113,34 @@ export function ptupcdrLoss(layers: PtupcdrLayers, batch: PtupcdrBatch, gradient
   const dt = size / ds;
   const { state, code } = encode(layers, history);
 
-  const pairs = new Float64Array(n * size);
-  for (let r = 0; r < n; r++) {
+  for (let r = 0, at = 0; r < n; r++) {
     for (let i = 0; i < ds; i++) {
-      for (let j = 0; j < dt; j++) pairs[r * size + i * dt + j] = user[r * ds + i] * item[r * dt + j];
+      const factor = user[r * ds + i];
+      for (let j = 0; j < dt; j++) pairs[at++] = factor * item[r * dt + j];
     }
   }
-  const codeGradient = new Float64Array(n * h);
-  multiply(n, h, size, pairs, bridge.weight, codeGradient);
+  codeGradient.fill(0, 0, n * h);
+  kernel.multiply(n, h, size, pairs, bridge.weight, codeGradient);
 
   const { bias = new Float64Array(size) } = bridge;
-  const biasGradient = gradient.bridge.bias;
-  const pulls = new Float64Array(n * h);
+  const { bias: biasGradient = new Float64Array(size) } = gradient.bridge;
   let loss = 0;
   for (let r = 0; r < n; r++) {
+    const codeAt = r * h;
+    const pairAt = r * size;
     let residual = -rating[r];
-    for (let k = 0; k < h; k++) residual += code[r * h + k] * codeGradient[r * h + k];
-    for (let q = 0; q < size; q++) residual += pairs[r * size + q] * bias[q];
+    for (let k = 0; k < h; k++) residual += code[codeAt + k] * codeGradient[codeAt + k];
+    for (let q = 0; q < size; q++) residual += pairs[pairAt + q] * bias[q];
     loss += residual * residual;
     const pull = (2 * residual) / n;
-    if (biasGradient) for (let q = 0; q < size; q++) biasGradient[q] += pull * pairs[r * size + q];
+    for (let q = 0; q < size; q++) biasGradient[q] += pull * pairs[pairAt + q];
     for (let k = 0; k < h; k++) {
-      pulls[r * h + k] = pull * code[r * h + k];
-      codeGradient[r * h + k] = code[r * h + k] > 0 ? pull * codeGradient[r * h + k] : 0;
+      const active = code[codeAt + k];
+      pulls[codeAt + k] = pull * active;
+      codeGradient[codeAt + k] = active > 0 ? pull * codeGradient[codeAt + k] : 0;
     }
   }
-  multiplyTransposed(size, h, n, pairs, pulls, gradient.bridge.weight);
+  kernel.multiplyTransposed(size, h, n, pairs, pulls, gradient.bridge.weight);
   addGradients(gradient.hidden, state.context, codeGradient, n);
   const contextGradient = inputGradients(hidden, codeGradient, n, new Float64Array(n * ds));
   addAttentionGradients(layers.attention, history, state, contextGradient, gradient.attention);

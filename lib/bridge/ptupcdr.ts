@@ -4,55 +4,66 @@ import { Adam } from '../tensor/adam';
 import { defineMethod } from './bridge';
 import type { HistoryBatch } from './history-attention';
 import { randomLayer, zeroLayer } from './linear-layer';
-import { type PtupcdrLayers, ptupcdrArrays, ptupcdrLoss, ptupcdrMap } from './ptupcdr-network';
+import { type PtupcdrLayers, ptupcdrArrays, ptupcdrLoss, ptupcdrMap, ptupcdrWorkspace } from './ptupcdr-network';
 import { trainEpochs, trainingOptions } from './training';
 import { sortByTime, type UserItems, userItems } from './user-items';
 import { gather64, vectorMapBridge } from './vector-map';
 
+/** How histories are cut and what stands where there is no item. */
+export interface HistorySettings {
+  /** Most items of a history: its last ones are taken. */
+  readonly length: number;
+  /** An item that counts as no item, as the reference's id 0; absent: none. */
+  readonly padding?: number;
+  /** Vector [d] that stands for the history of a user who has none; absent: such a row has no place filled. */
+  readonly empty?: Float64Array;
+}
+
 /**
- * Puts the histories of some users side by side: the last `length` items of each, each distinct item once.
- * @param users indices of the task, [n]; one may occur more than once
- * @param padding item that counts as no item, or −1
- * @param empty vector [d] that stands for the history of a user who has none, or undefined: such a row has no place filled
+ * Returns a function that puts the histories of some users side by side, each distinct item once. A user may be asked for
+ * more than once.
+ * @param items each user's items, the last ones last
  */
-export function gatherHistories(
+export function historyGatherer(
   { starts, items }: UserItems,
   source: Pick<EmbeddingModel, 'items' | 'dim'>,
-  users: Int32Array,
-  length: number,
-  padding = -1,
-  empty?: Float64Array,
-): HistoryBatch {
+  { length, padding, empty }: HistorySettings,
+): (users: Int32Array) => HistoryBatch {
   const { dim } = source;
-  const slots = new Int32Array(users.length * length).fill(-1);
-  const slotOf = new Map<number, number>();
-  const distinct: number[] = [];
-  const emptyKey = -1;
-  const slot = (item: number): number => {
-    let position = slotOf.get(item);
-    if (position === undefined) {
-      position = distinct.length;
-      slotOf.set(item, position);
-      distinct.push(item);
+  const itemCount = source.items.length / dim;
+  // The empty history's vector is looked up like an item, one past the last.
+  const emptyItem = itemCount;
+  const slotOf = new Int32Array(itemCount + 1).fill(-1);
+  return (users) => {
+    const slots = new Int32Array(users.length * length).fill(-1);
+    const distinct = new Int32Array(users.length * length);
+    let count = 0;
+    const slot = (item: number): number => {
+      if (slotOf[item] < 0) {
+        slotOf[item] = count;
+        distinct[count++] = item;
+      }
+      return slotOf[item];
+    };
+    for (let r = 0; r < users.length; r++) {
+      const end = starts[users[r] + 1];
+      const start = Math.max(starts[users[r]], end - length);
+      let at = r * length;
+      for (let k = start; k < end; k++) if (items[k] !== padding) slots[at++] = slot(items[k]);
+      if (at > r * length) continue;
+      // With nothing but padding, the reference's softmax is even over the padding item itself.
+      if (start < end && padding !== undefined) slots[at] = slot(padding);
+      else if (empty) slots[at] = slot(emptyItem);
     }
-    return position;
+    const vectors = new Float64Array(count * dim);
+    for (let position = 0; position < count; position++) {
+      const item = distinct[position];
+      const [table, first] = item === emptyItem && empty ? [empty, 0] : [source.items, item * dim];
+      for (let j = 0; j < dim; j++) vectors[position * dim + j] = table[first + j];
+      slotOf[item] = -1;
+    }
+    return { size: users.length, length, slots, vectors };
   };
-  for (let r = 0; r < users.length; r++) {
-    const end = starts[users[r] + 1];
-    const start = Math.max(starts[users[r]], end - length);
-    let filled = 0;
-    for (let k = start; k < end; k++) if (items[k] !== padding) slots[r * length + filled++] = slot(items[k]);
-    if (filled > 0) continue;
-    // With nothing but padding, the reference's softmax is even over the padding item itself.
-    if (start < end) slots[r * length] = slot(padding);
-    else if (empty) slots[r * length] = slot(emptyKey);
-  }
-  const vectors = new Float64Array(distinct.length * dim);
-  distinct.forEach((item, position) => {
-    const row = item === emptyKey && empty ? empty : source.items.subarray(item * dim, (item + 1) * dim);
-    vectors.set(row, position * dim);
-  });
-  return { size: users.length, length, slots, vectors };
 }
 
 /**
@@ -97,8 +108,12 @@ export const ptupcdr = defineMethod({
     const empty = asReference
       ? random('bridge/PTUPCDR/empty-history').fillNormal(new Float64Array(source.dim))
       : undefined;
-    const histories = (users: Int32Array): HistoryBatch =>
-      gatherHistories(liked, source, users, historyLength, asReference ? 0 : -1, empty);
+    const histories = historyGatherer(liked, source, {
+      length: historyLength,
+      padding: asReference ? 0 : undefined,
+      empty,
+    });
+    const workspace = ptupcdrWorkspace(layers, Math.min(options.batchSize, split.bridgeTrain.values.length));
 
     return vectorMapBridge(
       base,
@@ -130,12 +145,14 @@ export const ptupcdr = defineMethod({
               rating: Float64Array.from(batch, (row) => values[row] - (target.itemOffsets?.[items[row]] ?? 0)),
             },
             gradient,
+            workspace,
           );
           adam.step(gradients);
           return { task: loss };
         });
       },
       (vectors, users) => ptupcdrMap(layers, histories(users), vectors).mapped,
+      `typed-array/${workspace.kernel.engine}`,
     );
   },
 });

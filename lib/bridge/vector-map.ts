@@ -23,14 +23,16 @@ export function gather64(
  * The bridge that most methods are: source user vectors go through a map and are scored against the items of the target
  * model as it stands.
  * @param map source vectors [n × source.dim], and the users they belong to → target vectors [n × target.dim]
+ * @param engine what computes, for the reports
  */
 export function vectorMapBridge(
   { source, target }: BaseModels,
   fit: Bridge['fit'],
   map: (vectors: Float64Array, users: Int32Array) => Float64Array,
+  engine = 'typed-array',
 ): Bridge {
   return {
-    engine: 'typed-array',
+    engine,
     fit,
     transfer: (users) => Float32Array.from(map(gather64(source.users, source.dim, users), users)),
     itemTable: () => ({ dim: target.dim, items: target.items, itemOffsets: target.itemOffsets }),

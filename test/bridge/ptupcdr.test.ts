@@ -1,18 +1,20 @@
 import assert from 'node:assert/strict';
 import { type LinearLayer, randomLayer, zeroLayer } from '../../lib/bridge/linear-layer';
-import { gatherHistories, ptupcdr } from '../../lib/bridge/ptupcdr';
+import { historyGatherer, ptupcdr } from '../../lib/bridge/ptupcdr';
 import {
   type PtupcdrBatch,
   type PtupcdrLayers,
   ptupcdrArrays,
   ptupcdrLoss,
   ptupcdrMap,
+  ptupcdrWorkspace,
 } from '../../lib/bridge/ptupcdr-network';
+import { kernelEngine } from '../../lib/kernels/load';
 import { randomStream } from '../../lib/tensor/random';
 import { assertGradients } from './gradients';
 import { flat, largestError, layerOf, type Matrix, readReference } from './reference';
 import { tinyContext } from './tiny-context';
-import { describeTraining, fittedVectors } from './trained-method';
+import { build, describeTraining, fittedVectors } from './trained-method';
 
 interface Reference {
   params: Record<string, Matrix> & Record<string, number[]>;
@@ -77,9 +79,10 @@ describe('bridge/ptupcdr', () => {
       rating: stream.fillNormal(new Float64Array(n)),
     };
     const gradient = zerosLike(layers);
-    const loss = ptupcdrLoss(layers, batch, gradient);
+    const workspace = ptupcdrWorkspace(layers, n);
+    const loss = ptupcdrLoss(layers, batch, gradient, workspace);
     assertGradients(ptupcdrArrays(layers), ptupcdrArrays(gradient), () =>
-      ptupcdrLoss(layers, batch, zerosLike(layers)),
+      ptupcdrLoss(layers, batch, zerosLike(layers), workspace),
     );
 
     const { mapped } = ptupcdrMap(layers, batch.history, batch.user);
@@ -92,10 +95,26 @@ describe('bridge/ptupcdr', () => {
     assert.ok(largestError([loss], [expected]) < 1e-12);
   });
 
+  it('gives the same bits whichever engine computes the products', function () {
+    if (kernelEngine() === 'js') return this.skip(); // no WebAssembly SIMD here, or DIFFCDR_KERNELS=js
+    const context = tinyContext();
+    const bridge = build(ptupcdr, context, { epochs: 2 });
+    assert.equal(bridge.engine, 'typed-array/wasm-simd');
+    const fast = fittedVectors(ptupcdr, context, { epochs: 2 });
+    const held = process.env.DIFFCDR_KERNELS;
+    process.env.DIFFCDR_KERNELS = 'js';
+    try {
+      assert.deepEqual(fittedVectors(ptupcdr, context, { epochs: 2 }), fast);
+    } finally {
+      if (held === undefined) delete process.env.DIFFCDR_KERNELS;
+      else process.env.DIFFCDR_KERNELS = held;
+    }
+  });
+
   it('takes the last items of a history, each distinct one once', () => {
     const liked = { starts: Int32Array.from([0, 3, 3, 5]), items: Int32Array.from([4, 0, 2, 2, 0]) };
     const items = Float32Array.from({ length: 5 }, (_, k) => k);
-    const batch = gatherHistories(liked, { dim: 1, items }, Int32Array.from([0, 1, 2]), 2);
+    const batch = historyGatherer(liked, { dim: 1, items }, { length: 2 })(Int32Array.from([0, 1, 2]));
     assert.deepEqual([...batch.slots], [0, 1, -1, -1, 1, 0]);
     assert.deepEqual([...batch.vectors], [0, 2]);
   });
@@ -104,7 +123,11 @@ describe('bridge/ptupcdr', () => {
     const liked = { starts: Int32Array.from([0, 2, 2, 3]), items: Int32Array.from([0, 2, 0]) };
     const items = Float32Array.from({ length: 5 }, (_, k) => 10 + k);
     const users = Int32Array.from([0, 1, 2]);
-    const batch = gatherHistories(liked, { dim: 1, items }, users, 2, 0, Float64Array.from([0.5]));
+    const batch = historyGatherer(
+      liked,
+      { dim: 1, items },
+      { length: 2, padding: 0, empty: Float64Array.from([0.5]) },
+    )(users);
     assert.deepEqual([...batch.slots], [0, -1, 1, -1, 2, -1]);
     assert.deepEqual([...batch.vectors], [12, 0.5, 10]);
   });
