@@ -1,14 +1,17 @@
 /** `npm run bench`: our engine beside PyTorch, in one run and by turns. See bench/README.md. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Table from 'cli-table3';
 import { Command, Option } from 'commander';
 import { projectRoot } from '../lib/project';
+import { comparisonFigure } from './figures';
+import { writeFigure, writeWhole } from './files';
 import { type Job, type Measure, measuresOf, type Preset, presets } from './jobs';
 import { describeMachine, type Machine } from './machine';
 import { type MemoryAnswer, Peer, type RunAnswer } from './peer';
+import type { DataSpec } from './prepare';
 import { findPyTorch, setUpPyTorch, startPyTorch } from './pytorch';
 import { ratioOfMedians, type Spread, spread } from './statistics';
 
@@ -141,10 +144,9 @@ async function compare(
 }
 
 /** Data are made by a process of their own, so that their making counts in nobody's memory. */
-function prepare(preset: Preset, folder: string, withBase: boolean): void {
-  note(`${preset}: making synthetic data`);
+export function prepare(folder: string, spec: DataSpec): void {
   const script = join(projectRoot, 'bench', 'prepare.ts');
-  const args = ['--require', 'tsx/cjs', script, preset, folder, ...(withBase ? ['with-base'] : [])];
+  const args = ['--require', 'tsx/cjs', script, folder, JSON.stringify(spec)];
   execFileSync(process.execPath, args, { stdio: ['ignore', 2, 2] });
 }
 
@@ -180,7 +182,7 @@ export function comparisonTable(results: readonly MeasureResult[]): string {
   return table.toString();
 }
 
-function commit(): string {
+export function commit(): string {
   try {
     return execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
       cwd: projectRoot,
@@ -238,11 +240,9 @@ async function main(): Promise<void> {
     const folder = mkdtempSync(join(tmpdir(), 'diffcdr-bench-'));
     const results: MeasureResult[] = [];
     try {
-      prepare(
-        preset,
-        folder,
-        measures.some(({ name }) => name !== 'pretraining'),
-      );
+      note(`${preset}: making synthetic data`);
+      const base = measures.some(({ name }) => name !== 'pretraining') ? 'trained' : 'none';
+      prepare(folder, { synthesis: preset, seed: 1, dim: 10, base });
       for (const measure of measures) results.push(await compare(preset, measure, folder, pytorch.missing, options));
     } finally {
       rmSync(folder, { recursive: true, force: true });
@@ -258,10 +258,12 @@ async function main(): Promise<void> {
     };
     // A run of some measures alone does not replace the whole comparison.
     const file = join(options.out, `${['compare', preset, ...(options.only ?? [])].join('-')}.json`);
-    writeFileSync(`${file}.tmp`, `${JSON.stringify(comparison, null, 2)}\n`);
-    renameSync(`${file}.tmp`, file);
+    writeWhole(file, `${JSON.stringify(comparison, null, 2)}\n`);
   }
   process.stdout.write(`${comparisonTable(all)}\n`);
+  const names = options.preset.length === presets.length ? [] : options.preset;
+  const name = ['compare', ...names, ...(options.only ?? []), 'figure'].join('-');
+  await writeFigure(join(options.out, name), comparisonFigure(all));
 }
 
 if (require.main === module) {

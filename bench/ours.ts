@@ -93,8 +93,9 @@ function pretraining(data: Dataset, job: Job): Program {
 
 async function createBridge(data: Dataset, job: Job, name: string): Promise<{ make: () => Bridge; test: RatingRows }> {
   const method = findMethod(name);
-  const { batch: batchSize, learningRate } = job;
-  const options = method.options.parse({ batchSize, learningRate, epochs: epochsOfOneTraining });
+  const { batch: batchSize, learningRate, hidden: hiddenDim, nfe, guidance, lambda } = job;
+  const own = name === 'DiffCDR' ? { hiddenDim, nfe, guidance, lambda } : {};
+  const options = method.options.parse({ batchSize, learningRate, epochs: epochsOfOneTraining, ...own });
   await method.prepare?.(options);
   const { context, test } = contextOf(data, job.seed);
   return { make: () => method.create(context, options), test };
