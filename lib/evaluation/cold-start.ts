@@ -44,6 +44,8 @@ export interface ColdStartEpoch {
   readonly test: RatingMetrics;
   /** Under `validation` only. */
   readonly validation?: RatingMetrics;
+  /** Time that the epoch's training and its test on the test users took. */
+  readonly seconds: { readonly train: number; readonly test: number };
 }
 
 /** A finished cold-start run. `maeErrors` and `rmseErrors` are the test users' errors at the epochs that were selected. */
@@ -84,8 +86,15 @@ export function* runColdStart(
   }
   let bestMae: { score: number; epoch: number; errors: UserErrors } | undefined;
   let bestRmse: typeof bestMae;
-  for (const report of bridge.fit()) {
+  const fitting = bridge.fit();
+  for (;;) {
+    const started = performance.now();
+    const step = fitting.next();
+    if (step.done) break;
+    const report = step.value;
+    const trained = performance.now();
     const errors = tester.errors(bridge);
+    const seconds = { train: (trained - started) / 1000, test: (performance.now() - trained) / 1000 };
     const metrics = ratingMetrics(errors);
     const validated = validator && ratingMetrics(validator.errors(bridge));
     // One score under validation, so that both metrics come from one model; two under best-test-epoch, as the reference does.
@@ -93,7 +102,7 @@ export function* runColdStart(
     const rmseScore = validated ? validated.mae : metrics.rmse;
     if (!bestMae || maeScore < bestMae.score) bestMae = { score: maeScore, epoch: report.epoch, errors };
     if (!bestRmse || rmseScore < bestRmse.score) bestRmse = { score: rmseScore, epoch: report.epoch, errors };
-    yield { report, test: metrics, validation: validated };
+    yield { report, test: metrics, validation: validated, seconds };
   }
   if (!bestMae || !bestRmse) throw new RangeError('the bridge trained for no epoch: set epochs to 1 or more');
   const { mae, users, ratings } = ratingMetrics(bestMae.errors);

@@ -6,6 +6,8 @@ export interface RunnerOutput {
   readonly result: { readonly row: ResultRow };
   /** Kept beside the results, under `timings/`. */
   readonly timings: Readonly<Record<string, number>>;
+  /** What is known of the data, kept once under `data/<hash of the data>.json`: no path, no time. */
+  readonly data?: { readonly hash: string; readonly summary: unknown };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { summarizeTask } from '../task/summary';
 import { BaseModelPool } from './base-model-pool';
 import { runCell } from './cell';
 import type { CellRunner, RunnerOutput } from './cell-runner';
@@ -7,6 +8,14 @@ import { loadData } from './load-data';
 import { rankingCellKey, runRankingCell } from './ranking-cell';
 import { type CellSpec, cellKey, type RunData } from './run-data';
 import { runWarmCell, warmCellKey } from './warm-cell';
+
+/** What a cold cell's timings hold: rows over seconds is the throughput of Table 4. */
+export interface CellTimings {
+  readonly trainRows: number;
+  readonly trainSeconds: number;
+  readonly testRows: number;
+  readonly testSeconds: number;
+}
 
 /** Runs cells of a grid in a worker: keeps the last data and the last base models, since neighbours share them. */
 export function createRunner(): CellRunner<GridCell> {
@@ -47,8 +56,12 @@ export function createRunner(): CellRunner<GridCell> {
       const loaded = await dataOf(cell);
       const models = poolOf(cell, onProgress);
       const before = models.totalSeconds;
-      const { result, seconds } = await runOne(cell, loaded, models, onProgress);
-      return { result, timings: { seconds, pretrainingSeconds: models.totalSeconds - before } };
+      const { result, ...timings } = await runOne(cell, loaded, models, onProgress);
+      return {
+        result,
+        timings: { ...timings, pretrainingSeconds: models.totalSeconds - before },
+        data: { hash: result.row.data, summary: summarizeTask(loaded.task) },
+      };
     },
   };
 }
@@ -57,14 +70,22 @@ function specOf({ label: { method, seed, selection } }: GridCell): CellSpec {
   return { method, seed, selection };
 }
 
-function runOne(
+async function runOne(
   cell: GridCell,
   data: RunData,
   pool: BaseModelPool,
   onProgress: (text: string) => void,
-): Promise<{ result: RunnerOutput['result']; seconds: number }> {
+): Promise<{ result: RunnerOutput['result']; seconds: number } & Partial<CellTimings>> {
   const spec = specOf(cell);
   if (cell.label.run === 'warm') return runWarmCell(data, cell.config, spec, cell.warm, pool);
   if (cell.label.run === 'ranking') return runRankingCell(data, cell.config, spec, cell.ranking, pool);
-  return runCell(data, cell.config, spec, pool, ({ report }) => onProgress(`epoch ${report.epoch}`));
+  const timings = { trainRows: 0, trainSeconds: 0, testRows: 0, testSeconds: 0 };
+  const outcome = await runCell(data, cell.config, spec, pool, ({ report, test, seconds }) => {
+    onProgress(`epoch ${report.epoch}`);
+    timings.trainRows += report.rows;
+    timings.trainSeconds += seconds.train;
+    timings.testRows += test.ratings;
+    timings.testSeconds += seconds.test;
+  });
+  return { ...outcome, ...timings };
 }

@@ -23,8 +23,9 @@ async function work({ id, payload }: SweepJob): Promise<void> {
     send({ type: 'done', id, key, row: known.row, kept: true, seconds: seconds() });
     return;
   }
-  const { result, timings } = await runner.run(payload, (text) => send({ type: 'progress', id, text }));
-  // Timings first: a result in the store means that nothing of its job is left to do.
+  const { result, timings, data } = await runner.run(payload, (text) => send({ type: 'progress', id, text }));
+  // The result comes last: once it is in the store, nothing of its job is left to do.
+  if (data) await writeJson(join(store.folder, 'data', `${data.hash}.json`), data.summary);
   await writeJson(join(store.folder, 'timings', `${key}.json`), timings);
   await store.write(key, result);
   send({ type: 'done', id, key, row: result.row, kept: false, seconds: seconds() });
