@@ -7,3 +7,4 @@ export { matrixProduct } from './matrix';
 export function freeFrom(): usize {
   return __heap_base;
 }
+export { affineAlign, affineCompose, affinePlaces, affineReplay, affineSettings, affineSizes, affineTrain } from './affine';

@@ -48,13 +48,17 @@ export interface AffineEngine extends DiffusionEngine {
 
 /** A plan as numbers: [0, dst, src] for an evaluation, [1, dst, n, c, src, …] for a combination of n terms. */
 export function encodePlan(ops: readonly PlanOp[]): number[] {
-  return ops.flatMap((o) =>
-    o.op === 'eval' ? [0, o.dst, o.src] : [1, o.dst, o.terms.length, ...o.terms.flatMap(([c, src]) => [c, src])],
-  );
+  return ops.flatMap((o) => (o.op === 'eval' ? [0, o.dst, o.src] : [1, o.dst, o.terms.length, ...o.terms.flat()]));
 }
 
+/** Rows that a kernel has room for from the start. */
+const USUAL_ROWS = 128;
+
 /** Where a layer lies in the kernel's parameter block: W[o][i] at weight + o·perOut + i·perIn, b[o] at bias + o·perBias. */
-function layerPlaces(l: AffineLayout, d: number): Record<string, { weight: number; perOut: number; perIn: number; bias: number }> {
+function layerPlaces(
+  l: AffineLayout,
+  d: number,
+): Record<string, { weight: number; perOut: number; perIn: number; bias: number }> {
   return {
     hidden1: { weight: l.w1, perOut: 1, perIn: l.H, bias: l.w1 + d * l.H },
     hidden2: { weight: l.w2, perOut: l.H, perIn: 1, bias: l.b2 },
@@ -92,12 +96,11 @@ export function createAffineEngine(options: DimEngineOptions, kernels?: KernelEn
   const plan = recordPlan(scheduleByName(options.schedule), options.solver);
   if (plan.input !== 0) throw new Error('the plan must start in register 0');
   const program = encodePlan(plan.ops);
-  const start = startingDimParameters(options.initial, d, h, Float32Array);
   const levels = noiseLevels(options.schedule, steps);
 
-  let capacity = 0;
   let kernel: AffineKernel | undefined;
   let stale = true;
+  let disposed = false;
   const losses = { alignment: 0, task: 0 };
 
   function build(rows: number): AffineKernel {
@@ -138,7 +141,8 @@ export function createAffineEngine(options: DimEngineOptions, kernels?: KernelEn
       const inputs = weight.length / bias.length;
       for (let o = 0; o < bias.length; o++) {
         f32[place.bias + o] = bias[o];
-        for (let i = 0; i < inputs; i++) f32[place.weight + o * place.perOut + i * place.perIn] = weight[o * inputs + i];
+        for (let i = 0; i < inputs; i++)
+          f32[place.weight + o * place.perOut + i * place.perIn] = weight[o * inputs + i];
       }
     }
   }
@@ -149,7 +153,8 @@ export function createAffineEngine(options: DimEngineOptions, kernels?: KernelEn
       const place = places[name];
       const weight = new Float32Array(inputs * outputs);
       for (let o = 0; o < outputs; o++) {
-        for (let i = 0; i < inputs; i++) weight[o * inputs + i] = f32[place.weight + o * place.perOut + i * place.perIn];
+        for (let i = 0; i < inputs; i++)
+          weight[o * inputs + i] = f32[place.weight + o * place.perOut + i * place.perIn];
       }
       return { weight, bias: f32.slice(place.bias, place.bias + outputs) };
     };
@@ -164,28 +169,115 @@ export function createAffineEngine(options: DimEngineOptions, kernels?: KernelEn
     };
   }
 
-  /** The kernel, with room for `rows`: a larger batch than ever before moves everything into a larger memory. */
+  /** The kernel with room for `rows`: a batch larger than any before moves training into a larger memory. */
   function withRoom(rows: number): AffineKernel {
-    if (kernel && rows <= capacity) return kernel;
-    const old = kernel;
+    if (disposed) throw new Error('this affine engine was disposed of');
+    if (kernel && rows <= kernel.layout.rows) return kernel;
     const grown = build(rows);
-    if (!old) {
-      setParameters(grown, start);
-    } else {
-      throw new RangeError(`a batch of ${rows} rows after one of ${capacity}: the first batch must be the largest`);
-    }
+    if (kernel) carryOver(kernel, grown);
+    else setParameters(grown, startingDimParameters(options.initial, d, h, Float32Array));
     grown.compose();
     kernel = grown;
-    capacity = rows;
     return grown;
   }
 
+  /** The kernel after the solver's map was brought up to the parameters. */
   function current(): AffineKernel {
-    const ready = kernel ?? withRoom(4);
+    const ready = withRoom(USUAL_ROWS);
     if (stale) ready.replay();
     stale = false;
     return ready;
   }
 
-  throw new Error('draft');
+  withRoom(USUAL_ROWS);
+
+  return {
+    get name() {
+      return `affine/${withRoom(USUAL_ROWS).engine}`;
+    },
+    trainBatch(batch: DimBatch) {
+      const { size } = batch;
+      if (size === 0) throw new RangeError('a DIM batch needs at least one row');
+      const { f32, i32, f64, layout, train } = withRoom(size);
+      putRows(f32, layout.target, layout.E, batch.target, size, d);
+      putRows(f32, layout.source, layout.E, batch.condition, size, d);
+      putRows(f32, layout.noise, layout.E, batch.noise, size, d);
+      for (let r = 0; r < size; r++) {
+        const t = batch.t[r];
+        if (!(t >= 0 && t < steps)) throw new RangeError(`time step ${t} of row ${r} is not within 0 … ${steps - 1}`);
+        i32[layout.time + r] = t;
+        f32[layout.keep + r] = batch.keep[r];
+      }
+      train(size);
+      stale = true;
+      return f64[layout.losses / 2];
+    },
+    sample(condition) {
+      const { f64, layout } = current();
+      const { E } = layout;
+      const map = layout.registers / 2 + plan.output * E * E;
+      const out = new Float32Array(condition.length);
+      for (let at = 0; at < condition.length; at += d) {
+        for (let i = 0; i < d; i++) {
+          let sum = f64[map + d * E + i];
+          for (let k = 0; k < d; k++) sum += f64[map + k * E + i] * condition[at + k];
+          out[at + i] = sum;
+        }
+      }
+      return out;
+    },
+    affineMap() {
+      const { f64, layout } = current();
+      const { E } = layout;
+      const map = layout.registers / 2 + plan.output * E * E;
+      const A = new Float64Array(d * d);
+      for (let i = 0; i < d; i++) for (let k = 0; k < d; k++) A[i * d + k] = f64[map + k * E + i];
+      return { dim: d, A, a: f64.slice(map + d * E, map + d * E + d) };
+    },
+    setAlignment(weight) {
+      if (weight.length !== d * d)
+        throw new RangeError(`the alignment layer has ${weight.length} weights, not ${d * d}`);
+      const { f32, f64, layout } = withRoom(USUAL_ROWS);
+      f32.fill(0, layout.alignFirst, layout.alignFirst + layout.E ** 2);
+      f32.fill(0, layout.alignSecond, layout.alignSecond + layout.E ** 2);
+      f64[layout.losses / 2 + 4] = 0;
+      for (let o = 0; o < d; o++) for (let i = 0; i < d; i++) f32[layout.align + i * layout.E + o] = weight[o * d + i];
+    },
+    alignment() {
+      const { f32, layout } = withRoom(USUAL_ROWS);
+      return Float64Array.from({ length: d * d }, (_, k) => f32[layout.align + (k % d) * layout.E + Math.floor(k / d)]);
+    },
+    alignBatch({ size, target, condition, item, rating }, lambda) {
+      if (size === 0) throw new RangeError('a batch of the alignment layer needs at least one row');
+      withRoom(size);
+      const { f32, f64, layout, align } = current();
+      putRows(f32, layout.target, layout.E, target, size, d);
+      putRows(f32, layout.source, layout.E, condition, size, d);
+      putRows(f32, layout.items, layout.E, item, size, d);
+      for (let r = 0; r < size; r++) f32[layout.ratings + r] = rating[r];
+      align(size, lambda);
+      losses.alignment = f64[layout.losses / 2 + 1];
+      losses.task = f64[layout.losses / 2 + 2];
+      return losses;
+    },
+    parameters: () => getParameters(withRoom(USUAL_ROWS)),
+    dispose() {
+      disposed = true;
+      kernel = undefined;
+    },
+  };
+}
+
+/** Copies what training has made from one kernel into another of the same d and h. */
+function carryOver(from: AffineKernel, to: AffineKernel): void {
+  const { parameterWords, E } = from.layout;
+  const copy = (name: 'w1' | 'first' | 'second' | 'align' | 'alignFirst' | 'alignSecond', words: number): void => {
+    const at = from.layout[name];
+    to.f32.set(from.f32.subarray(at, at + words), to.layout[name]);
+  };
+  // w1 is where the parameter block starts.
+  for (const name of ['w1', 'first', 'second'] as const) copy(name, parameterWords);
+  for (const name of ['align', 'alignFirst', 'alignSecond'] as const) copy(name, E * E);
+  const counters = from.f64.subarray(from.layout.losses / 2, from.layout.losses / 2 + 5);
+  to.f64.set(counters, to.layout.losses / 2);
 }

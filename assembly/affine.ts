@@ -1,0 +1,543 @@
+// The affine DIM and the alignment layer: the SIMD form of lib/kernels/js/affine.ts over the memory that
+// lib/kernels/affine-layout.ts lays out. Addresses are in bytes; all rows are padded to whole vectors, padding is 0.
+
+let d: i32 = 0;
+let evaluations: i32 = 0;
+let programLength: i32 = 0;
+let registerOut: i32 = 0;
+let parameterBytes: usize = 0;
+/** Bytes of a row of E and of a row of H. */
+let rowE: usize = 0;
+let rowH: usize = 0;
+let E: i32 = 0;
+let H: i32 = 0;
+let guidance: f64 = 0;
+let learningRate: f64 = 0;
+let clipNorm: f64 = 0;
+
+let w1: usize = 0;
+let w2: usize = 0;
+let b2: usize = 0;
+let w3: usize = 0;
+let b3: usize = 0;
+let timeWeight: usize = 0;
+let timeBias: usize = 0;
+let condition: usize = 0;
+let first: usize = 0;
+let second: usize = 0;
+let gradient: usize = 0;
+let tau: usize = 0;
+let signal: usize = 0;
+let sigma: usize = 0;
+let planTau: usize = 0;
+let program: usize = 0;
+let target: usize = 0;
+let source: usize = 0;
+let noise: usize = 0;
+let time: usize = 0;
+let keep: usize = 0;
+let items: usize = 0;
+let ratings: usize = 0;
+let batchTau: usize = 0;
+let timePart: usize = 0;
+let masked: usize = 0;
+let conditionPart: usize = 0;
+let input: usize = 0;
+let delta: usize = 0;
+let w21: usize = 0;
+let w32: usize = 0;
+let map: usize = 0;
+let mapOnly: usize = 0;
+let moments: usize = 0;
+let sourceMoments: usize = 0;
+let tauMoments: usize = 0;
+let inner: usize = 0;
+let registers: usize = 0;
+let base: usize = 0;
+let map64: usize = 0;
+let planTime: usize = 0;
+let sampler: usize = 0;
+let align: usize = 0;
+let alignFirst: usize = 0;
+let alignSecond: usize = 0;
+let alignGradient: usize = 0;
+let sampled: usize = 0;
+let aligned: usize = 0;
+let losses: usize = 0;
+
+
+// @ts-ignore: decorator
+@inline
+function place(table: usize, k: i32): usize {
+  return load<usize>(table + (<usize>k << 2));
+}
+
+/** Takes the byte addresses from `table`, in the order of AFFINE_PLACES. */
+export function affinePlaces(table: usize): void {
+  let k = 0;
+  w1 = place(table, k++);
+  w2 = place(table, k++);
+  b2 = place(table, k++);
+  w3 = place(table, k++);
+  b3 = place(table, k++);
+  timeWeight = place(table, k++);
+  timeBias = place(table, k++);
+  condition = place(table, k++);
+  first = place(table, k++);
+  second = place(table, k++);
+  gradient = place(table, k++);
+  tau = place(table, k++);
+  signal = place(table, k++);
+  sigma = place(table, k++);
+  planTau = place(table, k++);
+  program = place(table, k++);
+  target = place(table, k++);
+  source = place(table, k++);
+  noise = place(table, k++);
+  time = place(table, k++);
+  keep = place(table, k++);
+  items = place(table, k++);
+  ratings = place(table, k++);
+  batchTau = place(table, k++);
+  timePart = place(table, k++);
+  masked = place(table, k++);
+  conditionPart = place(table, k++);
+  input = place(table, k++);
+  delta = place(table, k++);
+  w21 = place(table, k++);
+  w32 = place(table, k++);
+  map = place(table, k++);
+  mapOnly = place(table, k++);
+  moments = place(table, k++);
+  sourceMoments = place(table, k++);
+  tauMoments = place(table, k++);
+  inner = place(table, k++);
+  registers = place(table, k++);
+  base = place(table, k++);
+  map64 = place(table, k++);
+  planTime = place(table, k++);
+  sampler = place(table, k++);
+  align = place(table, k++);
+  alignFirst = place(table, k++);
+  alignSecond = place(table, k++);
+  alignGradient = place(table, k++);
+  sampled = place(table, k++);
+  aligned = place(table, k++);
+  losses = place(table, k++);
+}
+
+export function affineSizes(
+  d_: i32,
+  E_: i32,
+  H_: i32,
+  parameterWords: i32,
+  evaluations_: i32,
+  programLength_: i32,
+  registerOut_: i32,
+): void {
+  d = d_;
+  E = E_;
+  H = H_;
+  rowE = <usize>E_ << 2;
+  rowH = <usize>H_ << 2;
+  parameterBytes = <usize>parameterWords << 2;
+  evaluations = evaluations_;
+  programLength = programLength_;
+  registerOut = registerOut_;
+}
+
+export function affineSettings(guidance_: f64, learningRate_: f64, clipNorm_: f64): void {
+  guidance = guidance_;
+  learningRate = learningRate_;
+  clipNorm = clipNorm_;
+}
+
+/**
+ * out[a][j] = Σ_k A(a, k) · B[k][j] for a < count (a multiple of 4) and a row of `bytes`; A(a, k) lies at A + a·perA + k·perK.
+ * Four rows and two vectors of them stay in registers.
+ */
+function product(
+  out: usize,
+  A: usize,
+  perA: usize,
+  perK: usize,
+  B: usize,
+  count: i32,
+  ks: i32,
+  bytes: usize,
+): void {
+  for (let a = 0; a < count; a += 4) {
+    let j: usize = 0;
+    for (; j + 32 <= bytes; j += 32) {
+      let x00 = f32x4.splat(0);
+      let x01 = f32x4.splat(0);
+      let x10 = f32x4.splat(0);
+      let x11 = f32x4.splat(0);
+      let x20 = f32x4.splat(0);
+      let x21 = f32x4.splat(0);
+      let x30 = f32x4.splat(0);
+      let x31 = f32x4.splat(0);
+      let p = A;
+      let q = B + j;
+      for (let k = 0; k < ks; k++, p += perK, q += bytes) {
+        const y0 = v128.load(q);
+        const y1 = v128.load(q, 16);
+        let s = v128.load_splat<f32>(p);
+        x00 = f32x4.add(x00, f32x4.mul(s, y0));
+        x01 = f32x4.add(x01, f32x4.mul(s, y1));
+        s = v128.load_splat<f32>(p + perA);
+        x10 = f32x4.add(x10, f32x4.mul(s, y0));
+        x11 = f32x4.add(x11, f32x4.mul(s, y1));
+        s = v128.load_splat<f32>(p + 2 * perA);
+        x20 = f32x4.add(x20, f32x4.mul(s, y0));
+        x21 = f32x4.add(x21, f32x4.mul(s, y1));
+        s = v128.load_splat<f32>(p + 3 * perA);
+        x30 = f32x4.add(x30, f32x4.mul(s, y0));
+        x31 = f32x4.add(x31, f32x4.mul(s, y1));
+      }
+      v128.store(out + j, x00);
+      v128.store(out + j, x01, 16);
+      v128.store(out + bytes + j, x10);
+      v128.store(out + bytes + j, x11, 16);
+      v128.store(out + 2 * bytes + j, x20);
+      v128.store(out + 2 * bytes + j, x21, 16);
+      v128.store(out + 3 * bytes + j, x30);
+      v128.store(out + 3 * bytes + j, x31, 16);
+    }
+    if (j < bytes) {
+      let x0 = f32x4.splat(0);
+      let x1 = f32x4.splat(0);
+      let x2 = f32x4.splat(0);
+      let x3 = f32x4.splat(0);
+      let p = A;
+      let q = B + j;
+      for (let k = 0; k < ks; k++, p += perK, q += bytes) {
+        const y = v128.load(q);
+        x0 = f32x4.add(x0, f32x4.mul(v128.load_splat<f32>(p), y));
+        x1 = f32x4.add(x1, f32x4.mul(v128.load_splat<f32>(p + perA), y));
+        x2 = f32x4.add(x2, f32x4.mul(v128.load_splat<f32>(p + 2 * perA), y));
+        x3 = f32x4.add(x3, f32x4.mul(v128.load_splat<f32>(p + 3 * perA), y));
+      }
+      v128.store(out + j, x0);
+      v128.store(out + bytes + j, x1);
+      v128.store(out + 2 * bytes + j, x2);
+      v128.store(out + 3 * bytes + j, x3);
+    }
+    out += 4 * bytes;
+    A += 4 * perA;
+  }
+}
+
+/** The sums over the lanes of four vectors, as one vector. */
+// @ts-ignore: decorator
+@inline
+function lanesOf(x0: v128, x1: v128, x2: v128, x3: v128): v128 {
+  const low = f32x4.add(i32x4.shuffle(x0, x1, 0, 4, 1, 5), i32x4.shuffle(x0, x1, 2, 6, 3, 7));
+  const high = f32x4.add(i32x4.shuffle(x2, x3, 0, 4, 1, 5), i32x4.shuffle(x2, x3, 2, 6, 3, 7));
+  return f32x4.add(i32x4.shuffle(low, high, 0, 1, 4, 5), i32x4.shuffle(low, high, 2, 3, 6, 7));
+}
+
+/** out[a][b] = Σ_j A[a][j] · B[b][j] over rows of H; `as` even, `bs` a multiple of 4; a row of out has `bs` numbers. */
+function dots(out: usize, A: usize, B: usize, as: i32, bs: i32): void {
+  const outRow = <usize>bs << 2;
+  for (let a = 0; a < as; a += 2) {
+    let q = B;
+    for (let b: usize = 0; b < outRow; b += 16) {
+      let x0 = f32x4.splat(0);
+      let x1 = f32x4.splat(0);
+      let x2 = f32x4.splat(0);
+      let x3 = f32x4.splat(0);
+      let z0 = f32x4.splat(0);
+      let z1 = f32x4.splat(0);
+      let z2 = f32x4.splat(0);
+      let z3 = f32x4.splat(0);
+      for (let j: usize = 0; j < rowH; j += 16) {
+        const u = v128.load(A + j);
+        const v = v128.load(A + rowH + j);
+        const y0 = v128.load(q + j);
+        x0 = f32x4.add(x0, f32x4.mul(u, y0));
+        z0 = f32x4.add(z0, f32x4.mul(v, y0));
+        const y1 = v128.load(q + rowH + j);
+        x1 = f32x4.add(x1, f32x4.mul(u, y1));
+        z1 = f32x4.add(z1, f32x4.mul(v, y1));
+        const y2 = v128.load(q + 2 * rowH + j);
+        x2 = f32x4.add(x2, f32x4.mul(u, y2));
+        z2 = f32x4.add(z2, f32x4.mul(v, y2));
+        const y3 = v128.load(q + 3 * rowH + j);
+        x3 = f32x4.add(x3, f32x4.mul(u, y3));
+        z3 = f32x4.add(z3, f32x4.mul(v, y3));
+      }
+      v128.store(out + b, lanesOf(x0, x1, x2, x3));
+      v128.store(out + outRow + b, lanesOf(z0, z1, z2, z3));
+      q += 4 * rowH;
+    }
+    out += 2 * outRow;
+    A += 2 * rowH;
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function total(x: v128): f64 {
+  return (
+    <f64>f32x4.extract_lane(x, 0) +
+    <f64>f32x4.extract_lane(x, 1) +
+    <f64>f32x4.extract_lane(x, 2) +
+    <f64>f32x4.extract_lane(x, 3)
+  );
+}
+
+/** One Adam step on `bytes` of parameters after clipping the gradient at its joint norm. */
+function clippedAdam(p: usize, m: usize, v: usize, g: usize, bytes: usize, t: f64): void {
+  let squares0 = f32x4.splat(0);
+  let squares1 = f32x4.splat(0);
+  for (let j: usize = 0; j + 32 <= bytes; j += 32) {
+    const x = v128.load(g + j);
+    const y = v128.load(g + j, 16);
+    squares0 = f32x4.add(squares0, f32x4.mul(x, x));
+    squares1 = f32x4.add(squares1, f32x4.mul(y, y));
+  }
+  if (bytes & 16) {
+    const x = v128.load(g + bytes - 16);
+    squares0 = f32x4.add(squares0, f32x4.mul(x, x));
+  }
+  const norm = sqrt(total(squares0) + total(squares1));
+  const scale = f32x4.splat(<f32>min<f64>(1, clipNorm / (norm + 1e-6)));
+  const correction = sqrt(1 - 0.999 ** t);
+  const rate = f32x4.splat(<f32>((learningRate * correction) / (1 - 0.9 ** t)));
+  const eps = f32x4.splat(<f32>(1e-8 * correction));
+  const c1 = f32x4.splat(<f32>(1 - 0.9));
+  const c2 = f32x4.splat(<f32>(1 - 0.999));
+  const b1 = f32x4.splat(0.9);
+  const b2_ = f32x4.splat(0.999);
+  for (let j: usize = 0; j < bytes; j += 16) {
+    const x = f32x4.mul(v128.load(g + j), scale);
+    const mm = f32x4.add(f32x4.mul(b1, v128.load(m + j)), f32x4.mul(c1, x));
+    const vv = f32x4.add(f32x4.mul(b2_, v128.load(v + j)), f32x4.mul(f32x4.mul(c2, x), x));
+    v128.store(m + j, mm);
+    v128.store(v + j, vv);
+    v128.store(p + j, f32x4.sub(v128.load(p + j), f32x4.div(f32x4.mul(rate, mm), f32x4.add(f32x4.sqrt(vv), eps))));
+  }
+}
+
+/** W2 W1, W3 W2 and M, from the parameters as they stand. Needed before the first batch, and left by each. */
+export function affineCompose(): void {
+  dots(w21, w1, w2, E, H);
+  const bias = w21 + <usize>d * rowH;
+  for (let j: usize = 0; j < rowH; j += 16) {
+    v128.store(bias + j, f32x4.add(v128.load(bias + j), v128.load(b2 + j)));
+  }
+  product(w32, w3, rowH, 4, w2, E, H, rowH);
+  dots(map, w3, w21, E, E);
+  memory.copy(mapOnly, map, rowE * <usize>E);
+  for (let a = 0; a < E; a++) store<f32>(mapOnly + <usize>a * rowE + (<usize>d << 2), 0);
+}
+
+/** One clipped Adam step of the DIM on the batch's n rows; leaves the loss before the step in losses[0]. */
+export function affineTrain(n: i32): void {
+  const rows = (n + 3) & ~3;
+  for (let r = 0; r < rows; r++) {
+    const t = r < n ? load<i32>(time + (<usize>r << 2)) : 0;
+    memory.copy(batchTau + <usize>r * rowH, tau + <usize>t * rowH, rowH);
+    const m = v128.load_splat<f32>(keep + (<usize>r << 2));
+    const at = <usize>r * rowE;
+    for (let j: usize = 0; j < rowE; j += 16) v128.store(masked + at + j, f32x4.mul(m, v128.load(source + at + j)));
+  }
+  dots(timePart, batchTau, timeWeight, rows, E);
+  product(conditionPart, masked, rowE, 4, condition, rows, d + 1, rowE);
+  const one = <usize>d << 2;
+  for (let r = 0; r < rows; r++) {
+    const t = r < n ? load<i32>(time + (<usize>r << 2)) : 0;
+    const clean = v128.load_splat<f32>(signal + (<usize>t << 2));
+    const noisy = v128.load_splat<f32>(sigma + (<usize>t << 2));
+    const at = <usize>r * rowE;
+    for (let j: usize = 0; j < rowE; j += 16) {
+      const x = f32x4.add(
+        f32x4.mul(clean, v128.load(target + at + j)),
+        f32x4.mul(noisy, v128.load(noise + at + j)),
+      );
+      const given = f32x4.add(v128.load(timePart + at + j), v128.load(timeBias + j));
+      v128.store(input + at + j, f32x4.add(f32x4.add(x, given), v128.load(conditionPart + at + j)));
+    }
+    store<f32>(input + at + one, 1);
+  }
+
+  // ε̂ = M x' + W3 (W2 b1 + b2) + b3: rows of input times the transposed map.
+  transposeMap();
+  product(delta, input, rowE, 4, mapTransposed(), rows, d + 1, rowE);
+  const share = f32x4.splat(<f32>(1 / (<f64>n * <f64>d)));
+  const up = f32x4.splat(1);
+  const down = f32x4.splat(-1);
+  const half = f32x4.splat(0.5);
+  let loss = f32x4.splat(0);
+  for (let r = 0; r < n; r++) {
+    const at = <usize>r * rowE;
+    for (let j: usize = 0; j < rowE; j += 16) {
+      const z = f32x4.sub(f32x4.add(v128.load(delta + at + j), v128.load(b3 + j)), v128.load(noise + at + j));
+      const c = f32x4.max(down, f32x4.min(up, z));
+      loss = f32x4.add(loss, f32x4.mul(c, f32x4.sub(z, f32x4.mul(half, c))));
+      v128.store(delta + at + j, f32x4.mul(c, share));
+    }
+  }
+  store<f64>(losses, total(loss) / (<f64>n * <f64>d));
+  if (rows > n) memory.fill(delta + <usize>n * rowE, 0, <usize>(rows - n) * rowE);
+
+  // Sufficient statistics of the batch.
+  product(moments, delta, 4, rowE, input, E, n, rowE);
+  product(sourceMoments, masked, 4, rowE, delta, E, n, rowE);
+  product(tauMoments, delta, 4, rowE, batchTau, E, n, rowH);
+
+  // Every parameter's own gradient.
+  const shift = gradient - w1;
+  const gamma = moments + one;
+  product(shift + w3, moments, rowE, 4, w21, E, d + 1, rowH);
+  product(inner, moments, rowE, 4, w1, E, d + 1, rowH);
+  product(shift + w2, w3, 4, rowH, inner, H, d, rowH);
+  product(shift + w1, moments, 4, rowE, w32, E, d, rowH);
+  for (let j: usize = 0; j < rowH; j += 16) {
+    let sum = f32x4.splat(0);
+    for (let a = 0; a < d; a++) {
+      const weight = v128.load_splat<f32>(gamma + <usize>a * rowE);
+      sum = f32x4.add(sum, f32x4.mul(weight, v128.load(w3 + <usize>a * rowH + j)));
+    }
+    v128.store(shift + b2 + j, sum);
+  }
+  product(shift + timeWeight, mapOnly, 4, rowE, tauMoments, E, d, rowH);
+  product(shift + condition, sourceMoments, rowE, 4, mapOnly, E, d, rowE);
+  for (let j: usize = 0; j < rowE; j += 16) {
+    let sum = f32x4.splat(0);
+    for (let a = 0; a < d; a++) {
+      const weight = v128.load_splat<f32>(gamma + <usize>a * rowE);
+      sum = f32x4.add(sum, f32x4.mul(weight, v128.load(mapOnly + <usize>a * rowE + j)));
+    }
+    v128.store(shift + timeBias + j, sum);
+  }
+  for (let a = 0; a < d; a++) store<f32>(shift + b3 + (<usize>a << 2), load<f32>(gamma + <usize>a * rowE));
+
+  const step = load<f64>(losses, 24) + 1;
+  store<f64>(losses, step, 24);
+  clippedAdam(w1, first, second, gradient, parameterBytes, step);
+  affineCompose();
+}
+
+/** Where Mᵀ with its bias row is put for the forward pass: `map64`, which the sampler fills anew. */
+// @ts-ignore: decorator
+@inline
+function mapTransposed(): usize {
+  return map64;
+}
+
+function transposeMap(): void {
+  const to = mapTransposed();
+  for (let a = 0; a < E; a++) {
+    for (let b = 0; b < E; b++) {
+      store<f32>(to + <usize>b * rowE + (<usize>a << 2), load<f32>(map + <usize>a * rowE + (<usize>b << 2)));
+    }
+  }
+}
+
+/** Carries the pair (A, a) through the solver's plan: `registers[registerOut]` and, in float32, `sampler`. */
+export function affineReplay(): void {
+  const row64 = rowE << 1;
+  const pair = row64 * <usize>E;
+  dots(planTime, planTau, timeWeight, (evaluations + 3) & ~3, E);
+  // map64[b][a] = M[a][b], row d the bias; base = s · [Cᵀ; c] and p in row d.
+  for (let a = 0; a < E; a++) {
+    for (let b = 0; b < E; b++) {
+      const at = <usize>b * row64 + (<usize>a << 3);
+      store<f64>(map64 + at, <f64>load<f32>(map + <usize>a * rowE + (<usize>b << 2)));
+      store<f64>(base + at, guidance * <f64>load<f32>(condition + <usize>b * rowE + (<usize>a << 2)));
+    }
+  }
+  const last = <usize>d * row64;
+  for (let a = 0; a < d; a++) {
+    const at = last + (<usize>a << 3);
+    store<f64>(map64 + at, load<f64>(map64 + at) + <f64>load<f32>(b3 + (<usize>a << 2)));
+    store<f64>(base + at, load<f64>(base + at) + <f64>load<f32>(timeBias + (<usize>a << 2)));
+  }
+  memory.fill(registers, 0, pair);
+  for (let k = 0; k < d; k++) store<f64>(registers + <usize>k * row64 + (<usize>k << 3), 1);
+
+  let at = program;
+  const end = program + (<usize>programLength << 3);
+  let evaluation = 0;
+  while (at < end) {
+    const dst = registers + <usize>load<f64>(at, 8) * pair;
+    if (load<f64>(at) == 0) {
+      evaluate(dst, registers + <usize>load<f64>(at, 16) * pair, planTime + <usize>evaluation * rowE);
+      evaluation++;
+      at += 24;
+    } else {
+      const terms = <usize>load<f64>(at, 16);
+      at += 24;
+      for (let j: usize = 0; j < last + row64; j += 16) {
+        let sum = f64x2.splat(0);
+        for (let k: usize = 0; k < terms; k++) {
+          const src = registers + <usize>load<f64>(at + (k << 4), 8) * pair;
+          sum = f64x2.add(sum, f64x2.mul(v128.load_splat<f64>(at + (k << 4)), v128.load(src + j)));
+        }
+        v128.store(dst + j, sum);
+      }
+      at += terms << 4;
+    }
+  }
+  const result = registers + <usize>registerOut * pair;
+  for (let k = 0; k < E * E; k++) store<f32>(sampler + (<usize>k << 2), <f32>load<f64>(result + (<usize>k << 3)));
+}
+
+/** dst = (src + base + [0; Pτ]) Mᵀ + [0; bias]. */
+function evaluate(dst: usize, src: usize, timeShift: usize): void {
+  const row64 = rowE << 1;
+  for (let k = 0; k <= d; k++) {
+    const from = src + <usize>k * row64;
+    const shift = base + <usize>k * row64;
+    for (let a: usize = 0; a < row64; a += 16) {
+      let sum = k == d ? v128.load(map64 + <usize>d * row64 + a) : f64x2.splat(0);
+      let weights = map64 + a;
+      for (let b: usize = 0; b < <usize>d; b++, weights += row64) {
+        let y = load<f64>(from + (b << 3)) + load<f64>(shift + (b << 3));
+        if (k == d) y += <f64>load<f32>(timeShift + (b << 2));
+        sum = f64x2.add(sum, f64x2.mul(f64x2.splat(y), v128.load(weights)));
+      }
+      v128.store(dst + <usize>k * row64 + a, sum);
+    }
+  }
+}
+
+/**
+ * One clipped Adam step of the alignment layer on the batch's n rows: smooth-L1(ALM(x0), u_t) + λ · mean (ALM(x0)·v − r)²,
+ * x0 by the sampler as `affineReplay` left it. Leaves both losses, without λ, in losses[1] and losses[2].
+ */
+export function affineAlign(n: i32, lambda: f64): void {
+  const rows = (n + 3) & ~3;
+  product(sampled, source, rowE, 4, sampler, rows, d + 1, rowE);
+  product(aligned, sampled, rowE, 4, align, rows, d, rowE);
+  const share = f32x4.splat(<f32>(1 / (<f64>n * <f64>d)));
+  const up = f32x4.splat(1);
+  const down = f32x4.splat(-1);
+  const half = f32x4.splat(0.5);
+  let loss = f32x4.splat(0);
+  let squared: f64 = 0;
+  for (let r = 0; r < n; r++) {
+    const at = <usize>r * rowE;
+    let dot = f32x4.splat(0);
+    for (let j: usize = 0; j < rowE; j += 16) {
+      dot = f32x4.add(dot, f32x4.mul(v128.load(aligned + at + j), v128.load(items + at + j)));
+    }
+    const error = total(dot) - <f64>load<f32>(ratings + (<usize>r << 2));
+    squared += error * error;
+    const weight = f32x4.splat(<f32>((2 * lambda * error) / <f64>n));
+    for (let j: usize = 0; j < rowE; j += 16) {
+      const z = f32x4.sub(v128.load(aligned + at + j), v128.load(target + at + j));
+      const c = f32x4.max(down, f32x4.min(up, z));
+      loss = f32x4.add(loss, f32x4.mul(c, f32x4.sub(z, f32x4.mul(half, c))));
+      v128.store(aligned + at + j, f32x4.add(f32x4.mul(c, share), f32x4.mul(weight, v128.load(items + at + j))));
+    }
+  }
+  store<f64>(losses, total(loss) / (<f64>n * <f64>d), 8);
+  store<f64>(losses, squared / <f64>n, 16);
+  product(alignGradient, sampled, 4, rowE, aligned, E, n, rowE);
+  const alignStep = load<f64>(losses, 32) + 1;
+  store<f64>(losses, alignStep, 32);
+  clippedAdam(align, alignFirst, alignSecond, alignGradient, rowE * <usize>E, alignStep);
+}
