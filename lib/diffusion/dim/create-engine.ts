@@ -1,4 +1,4 @@
-import type { TensorFlow } from '../../tensor/backend';
+import { initBackend, type TensorFlow } from '../../tensor/backend';
 import type { DiffusionEngine, DimEngineOptions } from './engine';
 import { createNetworkEngine } from './network-engine';
 
@@ -31,10 +31,9 @@ export function engineKind(
 
 let tensorflow: TensorFlow | undefined;
 
-/** Makes the network engine ready: chooses and loads the TensorFlow.js backend. Loaded here, since it takes a second or so. */
+/** Makes the network engine ready: chooses and loads the TensorFlow.js backend, which takes a second or so. */
 export async function prepareNetwork(): Promise<void> {
   if (tensorflow) return;
-  const { initBackend } = await import('../../tensor/backend');
   tensorflow = (await initBackend()).tf;
 }
 
