@@ -27,7 +27,9 @@ export function registerDescribe(program: Command): void {
 
 async function summaryText(summary: Summary, hash: string, { report }: LoadedRatings): Promise<string> {
   const { default: Table } = await import('cli-table3');
-  const counts = new Table();
+  // No colours: the text is the same in a pipe, a log and a terminal.
+  const style = { head: [], border: [], compact: true };
+  const counts = new Table({ style });
   counts.push(
     ['ratings', whole(summary.ratings)],
     ['users', whole(summary.users)],
@@ -40,7 +42,7 @@ async function summaryText(summary: Summary, hash: string, { report }: LoadedRat
     ['rows skipped', whole(report.skipped)],
     ['hash', hash.slice(0, 16)],
   );
-  const histogram = new Table({ head: ['rating', 'count', 'share', ''], style: { head: [] } });
+  const histogram = new Table({ head: ['rating', 'count', 'share', ''], style });
   const most = Math.max(...summary.histogram.map(({ count }) => count));
   for (const { rating, count } of summary.histogram) {
     const share = `${((100 * count) / summary.ratings).toFixed(1)} %`;
@@ -48,7 +50,7 @@ async function summaryText(summary: Summary, hash: string, { report }: LoadedRat
   }
   const activity = new Table({
     head: ['ratings per', 'min', '25 %', 'median', '75 %', '95 %', 'max', 'mean'],
-    style: { head: [] },
+    style,
   });
   activity.push(activityRow('user', summary.perUser), activityRow('item', summary.perItem));
   return [counts, histogram, activity].map((table) => table.toString()).join('\n');

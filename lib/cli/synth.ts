@@ -65,7 +65,7 @@ async function synth(options: SynthOptions): Promise<void> {
   } finally {
     bar.stop();
   }
-  await writeText(join(options.out, 'truth.json'), truthJson(pair));
+  await writeText(join(options.out, 'truth.json'), truthJson(options.preset, pair));
   await writeText(join(options.out, 'README.md'), readme(options, pair));
   for (const name of files) console.log(join(options.out, name));
 }
@@ -74,10 +74,11 @@ async function synth(options: SynthOptions): Promise<void> {
  * Settings, map and thresholds. The vectors are left out: at the size of task 2 they would be a larger file than the
  * ratings, and `synthesize(options, seed)` gives them again.
  */
-function truthJson({ truth }: Synthesis): string {
+function truthJson(preset: string, { truth }: Synthesis): string {
   const { seed, options, map, source, target } = truth;
   const plain = (values?: Float64Array): number[] | undefined => values && Array.from(values);
   const content = {
+    preset,
     seed,
     options,
     map: {
