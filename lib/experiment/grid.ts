@@ -21,6 +21,8 @@ const taskSchema = z.strictObject({
   name: z.string().min(1),
   /** Number of the paper's task, where this is that very data: only then are published numbers compared with. */
   paperTask: z.union([z.literal(1), z.literal(2), z.literal(3)]).optional(),
+  /** Number of the paper's task that this other data stands in for: only the ordering of methods is compared with it. */
+  likePaperTask: z.union([z.literal(1), z.literal(2), z.literal(3)]).optional(),
   /** Rating files; relative paths start at the grid file's folder. */
   source: z.string().min(1),
   target: z.string().min(1),
@@ -82,6 +84,7 @@ export type Grid = z.output<typeof gridSchema>;
 export interface CellLabel {
   readonly task: string;
   readonly paperTask?: 1 | 2 | 3;
+  readonly likePaperTask?: 1 | 2 | 3;
   readonly beta: number;
   readonly setting: string;
   readonly run: RunKind;
@@ -192,6 +195,7 @@ export function gridCells(grid: Grid): GridCell[] {
                 const label = {
                   task: task.name,
                   paperTask: task.paperTask,
+                  likePaperTask: task.likePaperTask,
                   beta,
                   setting: setting.name,
                   run,

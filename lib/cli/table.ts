@@ -1,0 +1,45 @@
+import { type Command, Option } from 'commander';
+import { UserError } from '../errors';
+
+const formats = ['text', 'md', 'csv', 'html', 'latex'] as const;
+
+/** `diffcdr table`: one of the paper's tables from a store. */
+export function registerTable(program: Command): void {
+  program
+    .command('table')
+    .summary('rebuild a table of the paper from a result store')
+    .description(
+      'Rebuilds Table 1, 2, 3 or 4 from the results of sweeps: ours beside the published values, with a verdict.',
+    )
+    .argument('<number>', '1 data, 2 cold start, 3 ablations, 4 throughput', parseNumber)
+    .requiredOption('--store <folder>', 'result store, as given to "diffcdr sweep --out"')
+    .option('--grid <name>', 'results of this grid only (default: all of the store)')
+    .addOption(new Option('--format <format>', 'how to write it').choices(formats).default('text'))
+    .option('--out <file>', 'write to a file instead of the screen')
+    .action(
+      async (
+        number: 1 | 2 | 3 | 4,
+        options: { store: string; grid?: string; format: (typeof formats)[number]; out?: string },
+      ) => {
+        const { readReportData } = await import('../report/report-data');
+        const { buildTable } = await import('../report/table');
+        const { formatDocument } = await import('../report/document');
+        const text = formatDocument(
+          await buildTable(number, await readReportData(options.store, options.grid)),
+          options.format,
+        );
+        if (options.out === undefined) {
+          process.stdout.write(text);
+          return;
+        }
+        const { writeAtomic } = await import('../experiment/atomic-file');
+        await writeAtomic(options.out, text);
+      },
+    );
+}
+
+function parseNumber(text: string): 1 | 2 | 3 | 4 {
+  const number = [1, 2, 3, 4].find((n) => String(n) === text);
+  if (number === undefined) throw new UserError(`there is no table "${text}": the paper has 1, 2, 3 and 4`);
+  return number as 1 | 2 | 3 | 4;
+}
