@@ -3,6 +3,7 @@ import { affineTask } from './affine-task';
 import { biasBridge } from './bias-bridge';
 import type { BridgeMethod } from './bridge';
 import { cmf } from './cmf';
+import { diffcdr } from './diffcdr';
 import { emcdr } from './emcdr';
 import { globalMean } from './global-mean';
 import { itemMean } from './item-mean';
@@ -29,6 +30,7 @@ export const methods: readonly BridgeMethod[] = [
   sscdr,
   lacdr,
   ptupcdr,
+  diffcdr,
 ];
 
 /** Names of all methods in table order. */

@@ -16,7 +16,7 @@ describe('bridge/registry', () => {
   });
 
   it('keeps the order of the paper’s Table 2', () => {
-    const paper = ['TGT', 'CMF', 'EMCDR', 'SSCDR', 'LACDR', 'PTUPCDR'];
+    const paper = ['TGT', 'CMF', 'EMCDR', 'SSCDR', 'LACDR', 'PTUPCDR', 'DiffCDR'];
     assert.deepEqual(
       methodNames().filter((name) => paper.includes(name)),
       paper,
