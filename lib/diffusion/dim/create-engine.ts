@@ -1,4 +1,5 @@
 import { initBackend, type TensorFlow } from '../../tensor/backend';
+import { createAffineEngine } from './affine-engine';
 import type { DiffusionEngine, DimEngineOptions } from './engine';
 import { createNetworkEngine } from './network-engine';
 
@@ -42,7 +43,7 @@ export async function prepareNetwork(): Promise<void> {
  * @throws Error where it is the network engine and `prepareNetwork` has not been awaited
  */
 export function createDimEngine(choice: EngineChoice, options: DimEngineOptions): DiffusionEngine {
-  engineKind(choice, options);
+  if (engineKind(choice, options) === 'affine') return createAffineEngine(options);
   if (!tensorflow) {
     throw new Error(
       'the network engine needs TensorFlow.js: await prepareNetwork() (or DiffCDR.prepare(options)) first',
