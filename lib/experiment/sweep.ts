@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
+import { pathToFileURL } from 'node:url';
 import { UserError } from '../errors';
 import type { SweepJob } from './cell-runner';
 import type { ResultRow } from './result';
@@ -152,7 +153,11 @@ export async function runSweep(jobs: readonly SweepJob[], options: SweepOptions)
 /** Forks the worker, compiled or, when the project runs from its sources, through tsx. */
 function startWorker(): ChildProcess {
   const path = require.resolve('./sweep-worker');
-  return fork(path, [], path.endsWith('.ts') ? { execArgv: ['-r', require.resolve('tsx/cjs')] } : {});
+  return fork(
+    path,
+    [],
+    path.endsWith('.ts') ? { execArgv: ['--import', pathToFileURL(require.resolve('tsx')).href] } : {},
+  );
 }
 
 /** Jobs by group. A worker stays with its group, then with its affinity, so that data and base models are made once. */
