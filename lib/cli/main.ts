@@ -2,15 +2,27 @@ import { Command } from 'commander';
 import { UserError } from '../errors';
 import { version } from '../project';
 import { registerDescribe } from './describe';
+import { registerDoctor } from './doctor';
+import { registerNative } from './native';
 import { registerRun } from './run';
+import { registerSweep } from './sweep';
 import { registerSynth } from './synth';
+import { registerTable } from './table';
 
 /**
  * The commands, in the order of `--help`. To add one: a file here that exports `registerX(program)`, and a line below.
  * A command file imports at its top only what its options need and loads TensorFlow.js, DuckDB and the like inside its
  * action, so that `--help` stays quick.
  */
-const commands: readonly ((program: Command) => void)[] = [registerRun, registerDescribe, registerSynth];
+const commands: readonly ((program: Command) => void)[] = [
+  registerRun,
+  registerSweep,
+  registerTable,
+  registerDescribe,
+  registerSynth,
+  registerDoctor,
+  registerNative,
+];
 
 /** The command line as a program, not yet run. */
 export function createProgram(): Command {

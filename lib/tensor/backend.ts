@@ -54,7 +54,7 @@ const loaders: Record<BackendName, (tf: TensorFlow) => Promise<string>> = {
     const native = createRequire(join(found.folder, 'package.json'))(found.folder);
     // With a second copy of TensorFlow.js in memory, the backend would be registered in a place that nobody looks at.
     if (native.engine() !== tf.engine()) throw new Error(`${found.folder} brings its own copy of @tensorflow/tfjs`);
-    return `TensorFlow ${native.node.backend().binding.TF_Version}`;
+    return `TensorFlow ${native.backend().binding.TF_Version}`;
   },
 
   async wasm(tf) {
