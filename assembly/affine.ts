@@ -306,18 +306,40 @@ function clippedAdam(p: usize, m: usize, v: usize, g: usize, bytes: usize, t: f6
   const correction = sqrt(1 - 0.999 ** t);
   const rate = f32x4.splat(<f32>((learningRate * correction) / (1 - 0.9 ** t)));
   const eps = f32x4.splat(<f32>(1e-8 * correction));
-  const c1 = f32x4.splat(<f32>(1 - 0.9));
-  const c2 = f32x4.splat(<f32>(1 - 0.999));
-  const b1 = f32x4.splat(0.9);
-  const b2_ = f32x4.splat(0.999);
+  // m + (1 − β)(g − m): 0.999 in float32 is off by enough to show in v after a thousand steps, 0.001 is not.
+  const c1 = f32x4.splat(0.1);
+  const c2 = f32x4.splat(0.001);
   for (let j: usize = 0; j < bytes; j += 16) {
     const x = f32x4.mul(v128.load(g + j), scale);
-    const mm = f32x4.add(f32x4.mul(b1, v128.load(m + j)), f32x4.mul(c1, x));
-    const vv = f32x4.add(f32x4.mul(b2_, v128.load(v + j)), f32x4.mul(f32x4.mul(c2, x), x));
+    const m0 = v128.load(m + j);
+    const v0 = v128.load(v + j);
+    const mm = f32x4.add(m0, f32x4.mul(c1, f32x4.sub(x, m0)));
+    const vv = f32x4.add(v0, f32x4.mul(c2, f32x4.sub(f32x4.mul(x, x), v0)));
     v128.store(m + j, mm);
     v128.store(v + j, vv);
     v128.store(p + j, f32x4.sub(v128.load(p + j), f32x4.div(f32x4.mul(rate, mm), f32x4.add(f32x4.sqrt(vv), eps))));
   }
+}
+
+/** Σ_j x_j · y_j over rows of H, added up in float64. */
+function exactDot(x: usize, y: usize): f64 {
+  let even = f64x2.splat(0);
+  let odd = f64x2.splat(0);
+  for (let j: usize = 0; j < rowH; j += 16) {
+    even = f64x2.add(
+      even,
+      f64x2.mul(f64x2.promote_low_f32x4(v128.load64_zero(x + j)), f64x2.promote_low_f32x4(v128.load64_zero(y + j))),
+    );
+    odd = f64x2.add(
+      odd,
+      f64x2.mul(
+        f64x2.promote_low_f32x4(v128.load64_zero(x + j, 8)),
+        f64x2.promote_low_f32x4(v128.load64_zero(y + j, 8)),
+      ),
+    );
+  }
+  const sum = f64x2.add(even, odd);
+  return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
 }
 
 /** W2 W1, W3 W2 and M, from the parameters as they stand. Needed before the first batch, and left by each. */
@@ -441,11 +463,12 @@ export function affineReplay(): void {
   const row64 = rowE << 1;
   const pair = row64 * <usize>E;
   dots(planTime, planTau, timeWeight, (evaluations + 3) & ~3, E);
-  // map64[b][a] = M[a][b], row d the bias; base = s · [Cᵀ; c] and p in row d.
+  // map64[b][a] = M[a][b], row d the bias; base = s · [Cᵀ; c] and p in row d. From T to 0 the solver multiplies errors of ε̂ by
+  // about 1/α(T), more than 100, so M is composed anew with float64 sums.
   for (let a = 0; a < E; a++) {
     for (let b = 0; b < E; b++) {
       const at = <usize>b * row64 + (<usize>a << 3);
-      store<f64>(map64 + at, <f64>load<f32>(map + <usize>a * rowE + (<usize>b << 2)));
+      store<f64>(map64 + at, a < d && b <= d ? exactDot(w3 + <usize>a * rowH, w21 + <usize>b * rowH) : 0);
       store<f64>(base + at, guidance * <f64>load<f32>(condition + <usize>b * rowE + (<usize>a << 2)));
     }
   }
