@@ -1,3 +1,4 @@
+import { findMethod } from '../bridge/registry';
 import { UserError } from '../errors';
 import { meanInterval } from '../evaluation/interval';
 import type { CellLabel } from '../experiment/grid';
@@ -241,7 +242,8 @@ function throughput({ results, timings }: ReportData, published: readonly Publis
     const add = (phase: keyof typeof rates, rows: number, seconds: number): void => {
       if (seconds > 0 && rows > 0) rates[phase].set(name, [...(rates[phase].get(name) ?? []), rows / seconds]);
     };
-    add('training', timing.trainRows, timing.trainSeconds);
+    // TGT and CMF replay base models in `fit`: what that takes is no training.
+    if (!findMethod(label.method).needsSnapshots) add('training', timing.trainRows, timing.trainSeconds);
     add('test', timing.testRows, timing.testSeconds);
   }
   const sections = (['training', 'test'] as const)
