@@ -31,6 +31,8 @@ export interface ContestantResult {
   readonly startMemory: number;
   /** Ours divided by this one; absent for ours. */
   readonly ratio?: Spread;
+  /** The same by processor time. */
+  readonly cpuRatio?: Spread;
 }
 
 /** One line of the comparison. */
@@ -79,6 +81,8 @@ interface Contestant {
   readonly runs: RunAnswer[];
 }
 
+const cpuRate = ({ rows, cpuSeconds }: RunAnswer): number => rows / cpuSeconds;
+
 const rate = ({ rows, seconds }: RunAnswer): number => rows / seconds;
 
 export function startOurs(name: string): Peer {
@@ -125,6 +129,7 @@ async function compare(
   }
   const results: ContestantResult[] = [];
   const ours = contestants[0].runs.map(rate);
+  const oursByCpu = contestants[0].runs.map(cpuRate);
   for (const { label, job, peer, threads, runs } of contestants) {
     const memory = await peer.ask<MemoryAnswer & { engine?: string }>({ memory: true });
     await peer.close();
@@ -134,10 +139,12 @@ async function compare(
       job,
       threads,
       rowsPerSecond: spread(runs.map(rate)),
-      rowsPerCpuSecond: spread(runs.map((run) => run.rows / run.cpuSeconds)),
+      rowsPerCpuSecond: spread(runs.map(cpuRate)),
       peakMemory: memory.peak,
       startMemory: memory.imported,
-      ...(label === 'ours' ? {} : { ratio: ratioOfMedians(ours, runs.map(rate)) }),
+      ...(label === 'ours'
+        ? {}
+        : { ratio: ratioOfMedians(ours, runs.map(rate)), cpuRatio: ratioOfMedians(oursByCpu, runs.map(cpuRate)) }),
     });
   }
   return { preset, measure: measure.name, rows: measure.rows, repeats: repeat, contestants: results, missing };
@@ -161,11 +168,21 @@ const factor = (value: number): string => (value >= 10 ? value.toFixed(0) : valu
 /** The table that the command prints. */
 export function comparisonTable(results: readonly MeasureResult[]): string {
   const table = new Table({
-    head: ['preset', 'measure', 'who', 'threads', 'rows/s', 'min–max', 'ours is … × as fast', 'peak MB'],
+    head: [
+      'preset',
+      'measure',
+      'who',
+      'threads',
+      'rows/s',
+      'min–max',
+      'ours is … × as fast',
+      'by processor time',
+      'peak MB',
+    ],
     style: { head: [], border: [] },
   });
   for (const { preset, measure, contestants, missing } of results) {
-    for (const { label, threads, rowsPerSecond: speed, ratio, peakMemory } of contestants) {
+    for (const { label, threads, rowsPerSecond: speed, ratio, cpuRatio, peakMemory } of contestants) {
       table.push([
         preset,
         measure,
@@ -174,10 +191,11 @@ export function comparisonTable(results: readonly MeasureResult[]): string {
         digits(speed.median),
         `${digits(speed.min)} – ${digits(speed.max)}`,
         ratio ? `${factor(ratio.median)} (${factor(ratio.min)} – ${factor(ratio.max)})` : '',
+        cpuRatio ? factor(cpuRatio.median) : '',
         Math.round(peakMemory / 2 ** 20),
       ]);
     }
-    if (missing) table.push([preset, measure, 'PyTorch', '', 'not timed', missing, '', '']);
+    if (missing) table.push([preset, measure, 'PyTorch', '', 'not timed', missing, '', '', '']);
   }
   return table.toString();
 }
