@@ -1,3 +1,4 @@
+import type { AffineEngine, AffineMap } from '../diffusion/dim/affine-engine';
 import { createDimBatch, drawBatch } from '../diffusion/dim/antithetic';
 import { createDimEngine, engineKind, prepareNetwork } from '../diffusion/dim/create-engine';
 import type { DiffusionEngine, DimEngineOptions } from '../diffusion/dim/engine';
@@ -13,9 +14,19 @@ const stream = (random: RandomStreams, stage: string) => random(`bridge/DiffCDR/
 
 /** A DiffCDR bridge and its parts, for notebooks that look inside. */
 export interface DiffcdrBridge extends Bridge {
+  /** The DIM; not in the variant `AT`. */
   readonly diffusion?: DiffusionEngine;
+  /** The ALM as it stands; not in the variant `D`. */
   readonly alignment?: Alignment;
+  /**
+   * Where the affine engine computes: the sampler as x0 = A u_s + a, and the whole bridge as û = `aligned.A` u_s + `aligned.a`,
+   * the ALM's product with it (the same map where there is no ALM).
+   */
+  affineMap?(): AffineMap & { readonly aligned: AffineMap };
 }
+
+const isAffineEngine = (engine: DiffusionEngine | undefined): engine is AffineEngine =>
+  engine !== undefined && 'affineMap' in engine;
 
 /** The DIM's settings that DiffCDR's options ask for, without where to start from. */
 function dimSettings(embeddingDim: number, o: DiffcdrOptions): Omit<DimEngineOptions, 'initial'> {
@@ -66,6 +77,16 @@ export function createDiffcdr({ task, split, base, random }: BridgeContext, o: D
       })
     : undefined;
 
+  const affine = isAffineEngine(engine) ? engine : undefined;
+  // The affine kernel samples and aligns in one go; it knows the reference's norm only.
+  const fused = alignment && norm === 'smooth-l1' ? affine : undefined;
+  if (alignment) fused?.setAlignment(alignment.layer.weight);
+  /** The ALM, with its weight brought up to the kernel's where that trains it. */
+  const currentAlignment = (): Alignment | undefined => {
+    if (fused) alignment?.layer.weight.set(fused.alignment());
+    return alignment;
+  };
+
   const gather = (table: Float32Array, dim: number, indices: Int32Array, n: number, out: Float32Array): void => {
     for (let k = 0; k < n; k++) {
       const start = indices[k] * dim;
@@ -97,12 +118,12 @@ export function createDiffcdr({ task, split, base, random }: BridgeContext, o: D
         losses.noise = engine.trainBatch(dimBatch);
       }
       if (alignment) {
-        if (engine) {
+        if (engine && !fused) {
           const count = distinct.find(users, rows);
           gather(source.users, d, distinct.users, count, distinctSource);
           const sampled = engine.sample(distinctSource.subarray(0, count * d));
           gather(sampled, d, distinct.slots, n, sample);
-        } else {
+        } else if (!engine) {
           gather(source.users, source.dim, userOf, n, sample);
         }
         for (let k = 0; k < n; k++) {
@@ -111,7 +132,10 @@ export function createDiffcdr({ task, split, base, random }: BridgeContext, o: D
           rating[k] = values[row] - (target.itemOffsets ? target.itemOffsets[items[row]] : 0);
         }
         gather(target.items, d, itemOf, n, item);
-        const loss = alignment.trainBatch({ size: n, sample, target: dimBatch.target, item, rating });
+        const { target: aim, condition } = dimBatch;
+        const loss = fused
+          ? fused.alignBatch({ size: n, target: aim, condition, item, rating }, o.lambda)
+          : alignment.trainBatch({ size: n, sample, target: aim, item, rating });
         losses.alignment = loss.alignment;
         if (o.variant !== 'DA') losses.task = loss.task;
       }
@@ -122,17 +146,40 @@ export function createDiffcdr({ task, split, base, random }: BridgeContext, o: D
   return {
     engine: engine?.name ?? 'typed-array',
     diffusion: engine,
-    alignment,
+    get alignment() {
+      return currentAlignment();
+    },
+    affineMap:
+      affine &&
+      (() => {
+        const map = affine.affineMap();
+        const alm = currentAlignment()?.layer.weight;
+        return { ...map, aligned: alm ? product(alm, map) : map };
+      }),
     fit,
     transfer(users) {
       const condition = new Float32Array(users.length * source.dim);
       gather(source.users, source.dim, users, users.length, condition);
       const sampled = engine ? engine.sample(condition) : condition;
-      return alignment ? Float32Array.from(alignment.apply(sampled, users.length)) : sampled;
+      const alm = currentAlignment();
+      return alm ? Float32Array.from(alm.apply(sampled, users.length)) : sampled;
     },
     itemTable: () => ({ dim: d, items: target.items, itemOffsets: target.itemOffsets }),
     dispose: () => engine?.dispose(),
   };
+}
+
+/** The map that does `map` and then W, row-major [dim × dim]. */
+function product(W: Float64Array, { dim, A, a }: AffineMap): AffineMap {
+  const out = { dim, A: new Float64Array(dim * dim), a: new Float64Array(dim) };
+  for (let i = 0; i < dim; i++) {
+    for (let k = 0; k < dim; k++) {
+      const w = W[i * dim + k];
+      out.a[i] += w * a[k];
+      for (let j = 0; j < dim; j++) out.A[i * dim + j] += w * A[k * dim + j];
+    }
+  }
+  return out;
 }
 
 /**

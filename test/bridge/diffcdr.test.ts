@@ -3,6 +3,7 @@ import { createDiffcdr, diffcdr } from '../../lib/bridge/diffcdr';
 import { DistinctUsers } from '../../lib/bridge/distinct-users';
 import { initBackend } from '../../lib/tensor/backend';
 import { randomStream } from '../../lib/tensor/random';
+import { assertNear } from '../diffusion/golden';
 import { tinyContext } from './tiny-context';
 
 /** The tiny context with source vectors of the target's length, which the sampler needs. */
@@ -101,6 +102,32 @@ describe('DiffCDR', () => {
     assert.equal(losses.noise, other.noise);
     assert.ok(losses.alignment > other.alignment);
   });
+
+  for (const variant of ['DAT', 'DA', 'D'] as const) {
+    it(`the affine engine trains and transfers as the network does: variant ${variant}`, () => {
+      const options = { variant, epochs: 6, learningRate: 0.002 };
+      const network = build(options);
+      const affine = build({ ...options, engine: 'auto' });
+      assert.match(affine.engine, /^affine/);
+      const expected = [...network.fit()];
+      [...affine.fit()].forEach(({ losses }, k) => {
+        assertNear(Object.values(losses), Object.values(expected[k].losses), 1e-4, `losses of epoch ${k + 1}`);
+      });
+      const users = Int32Array.from([33, 34, 35, 36]);
+      assertNear(affine.transfer(users), network.transfer(users), 1e-4, 'vectors');
+    });
+
+    it(`affineMap is what transfer does: variant ${variant}`, () => {
+      const on = context();
+      const bridge = build({ variant, engine: 'affine' }, on);
+      for (const _ of bridge.fit());
+      const { dim, A, a } = bridge.affineMap!().aligned;
+      const user = on.base.source.users.subarray(33 * dim, 34 * dim);
+      const mapped = Array.from(a, (shift, i) => user.reduce((sum, u, k) => sum + A[i * dim + k] * u, shift));
+      assertNear(bridge.transfer(Int32Array.from([33])), mapped, 1e-5, 'û');
+      assert.equal(build({ variant }, on).affineMap, undefined, 'only where the map is affine by construction');
+    });
+  }
 
   it('gives the same bytes for the same seed, and others for another', () => {
     const vectors = (seed: number) => {
