@@ -1,0 +1,94 @@
+import { extname, join } from 'node:path';
+import { type Command, Option } from 'commander';
+import { UserError } from '../errors';
+import type { Figure } from '../report/theme';
+
+interface FigureOptions {
+  store: string;
+  out: string;
+  grid?: string;
+  selection: 'best-test-epoch' | 'validation';
+  from?: string;
+}
+
+/** `diffcdr figure`: one of the paper's figures from a store. */
+export function registerFigure(program: Command): void {
+  program
+    .command('figure')
+    .summary('redraw a figure of the paper from a result store')
+    .description(
+      'Draws Figure 3 (warm start) from the warm cells of a sweep, or Figure 4 (users in the target embedding space). For\n' +
+        'Figure 4 name a grid file with --from: its first cell is trained, and the vectors are kept in the store.',
+    )
+    .argument('<number>', '3 warm start, 4 embedding space', parseNumber)
+    .requiredOption('--store <folder>', 'result store')
+    .requiredOption('--out <file>', 'where to: .html, .png or .json (plotly)')
+    .option('--grid <name>', 'Figure 3: results of this grid only')
+    .option('--from <grid>', 'Figure 4: grid file whose first cell gives data, beta, settings and seed')
+    .addOption(
+      new Option('--selection <name>', 'Figure 3: how epochs were selected')
+        .choices(['best-test-epoch', 'validation'])
+        .default('validation'),
+    )
+    .action(async (number: 3 | 4, options: FigureOptions) => {
+      const extension = extname(options.out);
+      if (!['.html', '.png', '.json'].includes(extension)) {
+        throw new UserError(`--out ${options.out}: name a file that ends in .html, .png or .json`);
+      }
+      const figure = number === 3 ? await warmStart(options) : await embeddings(options);
+      await writeFigure(figure, options.out, extension, `Figure ${number}`);
+    });
+}
+
+async function warmStart({ store, grid, selection }: FigureOptions): Promise<Figure> {
+  const { readLabelledResults } = await import('../experiment/manifest');
+  const { warmStartFigure } = await import('../report/figure');
+  return warmStartFigure(await readLabelledResults(store, grid), selection);
+}
+
+async function embeddings({ store, from }: FigureOptions): Promise<Figure> {
+  const { readFile } = await import('node:fs/promises');
+  const { embeddingFigure } = await import('../report/figure');
+  const { randomStream } = await import('../tensor/random');
+  const path = join(store, 'embeddings.json');
+  if (from !== undefined) {
+    const { gridCells, readGrid } = await import('../experiment/grid');
+    const { embeddingSpace } = await import('../experiment/embedding-space');
+    const { loadData } = await import('../experiment/load-data');
+    const { writeAtomic } = await import('../experiment/atomic-file');
+    const [cell] = gridCells(await readGrid(from));
+    const space = await embeddingSpace(await loadData(cell.files), cell.config, { seed: cell.label.seed });
+    await writeAtomic(path, `${JSON.stringify(space)}\n`);
+  }
+  const text = await readFile(path, 'utf8').catch(() => {
+    throw new UserError(`${store} holds no vectors for Figure 4 yet: name a grid file with --from`);
+  });
+  const space = JSON.parse(text) as import('../experiment/embedding-space').EmbeddingSpace;
+  const sets = space.sets.map(({ name, vectors }) => ({ name, vectors: Float32Array.from(vectors) }));
+  return embeddingFigure(sets, space.dim, { random: randomStream(space.seed, 'figure-4/umap') });
+}
+
+async function writeFigure(figure: Figure, out: string, extension: string, title: string): Promise<void> {
+  const { writeAtomic } = await import('../experiment/atomic-file');
+  if (extension === '.html') {
+    const { figureHtml } = await import('../report/html');
+    await writeAtomic(out, await figureHtml(figure, title));
+    return;
+  }
+  const { closeRenderer, plain, renderPng } = await import('../report/png');
+  if (extension === '.json') {
+    const { themed } = await import('../report/theme');
+    await writeAtomic(out, `${JSON.stringify(plain(themed(figure)))}\n`);
+    return;
+  }
+  const png = await renderPng(figure);
+  await closeRenderer();
+  if (!png) throw new UserError('a PNG needs Chromium, Chrome or Edge: install one, or write .html or .json');
+  await writeAtomic(out, png);
+}
+
+function parseNumber(text: string): 3 | 4 {
+  if (text === '3') return 3;
+  if (text === '4') return 4;
+  throw new UserError(`there is no figure "${text}" here: the paper’s results are figures 3 and 4`);
+}

@@ -1,0 +1,98 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { UserError } from '../errors';
+
+interface SearchOptions {
+  source: string;
+  target: string;
+  testUsers?: string;
+  kCore: number;
+  method: string;
+  space: Record<string, (string | number | boolean)[]>;
+  draws: number;
+  seeds: number[];
+  set: string[];
+  out: string;
+}
+
+/** `diffcdr search`: settings chosen on validation users. */
+export function registerSearch(program: Command): void {
+  program
+    .command('search')
+    .summary('search settings of a method on validation users')
+    .description(
+      'Runs candidates from a space of settings and orders them by the MAE on validation users. Test users take no part.\n' +
+        'Without --space, DiffCDR is searched over lambda, guidance, learning rate and NFE.',
+    )
+    .requiredOption('--source <file>', 'ratings of the source domain')
+    .requiredOption('--target <file>', 'ratings of the target domain')
+    .option('--test-users <file>', 'test users, one id a line, to be left out of the search')
+    .option('--k-core <number>', 'iterated k-core of each file', parseWhole, 1)
+    .option('--method <name>', 'method to search', 'DiffCDR')
+    .option(
+      '--space <key=a,b,c>',
+      'values of one setting, for example DiffCDR.lambda=0.1,1 (repeatable)',
+      collectSpace,
+      {},
+    )
+    .option('--draws <number>', 'candidates to draw at random, if there are more combinations', parseWhole, 24)
+    .option('--seeds <numbers>', 'comma-separated seeds', (text: string) => text.split(',').map(parseWhole), [1])
+    .option(
+      '--set <key=value>',
+      'a setting of all candidates (repeatable)',
+      (value, before: string[]) => [...before, value],
+      [],
+    )
+    .option('--out <folder>', 'result store', 'results')
+    .action(async (options: SearchOptions) => {
+      const { candidates, defaultSpace, searchSettings } = await import('../experiment/search');
+      const { withSettings } = await import('../experiment/config');
+      const { loadData } = await import('../experiment/load-data');
+      const { openStore } = await import('../experiment/store');
+      const { randomStream } = await import('../tensor/random');
+      const { findMethod } = await import('../bridge/registry');
+      const { cell, formatDocument } = await import('../report/document');
+      const method = findMethod(options.method).name;
+      const given = Object.keys(options.space).length > 0;
+      if (!given && method !== 'DiffCDR')
+        throw new UserError(`--space is needed: there is no ready space for ${method}`);
+      const list = candidates(
+        given ? options.space : defaultSpace,
+        options.draws,
+        randomStream(1, 'search/candidates'),
+      );
+      const data = await loadData(options);
+      let done = 0;
+      const total = list.length * options.seeds.length;
+      const entries = await searchSettings(data, {
+        method,
+        config: withSettings({}, options.set),
+        candidates: list,
+        seeds: options.seeds,
+        store: await openStore(options.out),
+        onCell: (settings, seed, mae) =>
+          console.error(`[${++done}/${total}] ${settings.join(' ')}, seed ${seed}: validation MAE ${mae.toFixed(4)}`),
+      });
+      const section = {
+        caption: `${entries.length} candidates, best first`,
+        columns: ['settings', 'validation MAE'],
+        rows: entries.map(({ settings, validationMae }) => [cell(settings.join(' ')), cell(validationMae.toFixed(4))]),
+      };
+      const best = entries[0].settings.map((setting) => `--set ${setting}`).join(' ');
+      const notes = [`Best on validation users: ${best}`];
+      process.stdout.write(formatDocument({ title: `Search of ${method}`, sections: [section], notes }, 'text'));
+    });
+}
+
+function parseWhole(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isSafeInteger(value) || value < 0) {
+    throw new InvalidArgumentError(`"${text}" is not a whole number from 0`);
+  }
+  return value;
+}
+
+function collectSpace(text: string, before: SearchOptions['space']): SearchOptions['space'] {
+  const cut = text.indexOf('=');
+  if (cut < 1 || cut === text.length - 1) throw new InvalidArgumentError('write it as key=a,b,c');
+  return { ...before, [text.slice(0, cut)]: text.slice(cut + 1).split(',') };
+}

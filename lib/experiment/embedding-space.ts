@@ -1,0 +1,68 @@
+import { findMethod } from '../bridge/registry';
+import { trainedEmbedding } from '../embedding/train-embedding';
+import { randomStreams } from '../tensor/random';
+import { BaseModelPool } from './base-model-pool';
+import type { RunConfig } from './config';
+import { dataHash, type RunData } from './run-data';
+
+/** Vectors of the same users in several ways: what Figure 4 shows. Plain JSON. */
+export interface EmbeddingSpace {
+  readonly dim: number;
+  /** Hash of the data. */
+  readonly data: string;
+  readonly seed: number;
+  /** The first set is the truth; vectors row-major [users × dim]. */
+  readonly sets: readonly { readonly name: string; readonly vectors: readonly number[] }[];
+}
+
+/** What {@link embeddingSpace} needs beside data and configuration. */
+export interface EmbeddingSpaceOptions {
+  readonly seed: number;
+  /** Test users to show, the first of a seeded shuffle; default 1000, the paper's. */
+  readonly users?: number;
+  /** Numbers of function evaluations, a set each; default 5, 15, 20, 30, the paper's. */
+  readonly nfe?: readonly number[];
+}
+
+/**
+ * Vectors of test users in the target domain (paper section 4.6, Figure 4): the truth, from a factorisation that also sees
+ * their target ratings; the source vectors that the solver starts from; and the DIM's output without ALM at several NFE.
+ * The truth starts from the same random vectors as the target model of the run, so both lie in nearly the same space.
+ */
+export async function embeddingSpace(
+  data: RunData,
+  config: RunConfig,
+  { seed, users = 1000, nfe = [5, 15, 20, 30] }: EmbeddingSpaceOptions,
+): Promise<EmbeddingSpace> {
+  const method = findMethod('DiffCDR');
+  const pool = new BaseModelPool({ methods: [method.name] });
+  const { split, base } = await pool.get(data, config, { method: method.name, seed, selection: 'best-test-epoch' });
+  const random = randomStreams(seed);
+  const shown = random('figure-4/users').shuffle(split.testUsers.slice()).slice(0, users).sort();
+  const { task } = data;
+  const sizes = { users: task.userIds.length, items: task.target.itemIds.length };
+  const truth = trainedEmbedding(task.target, sizes, config.embedding, random, 'embedding/target');
+  const { dim } = truth;
+  const rowsOf = (table: Float32Array): number[] =>
+    Array.from(shown).flatMap((user) => Array.from(table.subarray(user * dim, (user + 1) * dim)));
+  const sets = [
+    { name: 'trained on the test ratings too', vectors: rowsOf(truth.users) },
+    { name: 'source vectors', vectors: rowsOf(base.source.users) },
+  ];
+  const { test, validation, ...training } = split;
+  for (const evaluations of nfe) {
+    const options = { ...config.methods[method.name], variant: 'D', nfe: evaluations };
+    await method.prepare?.(options);
+    // The same streams each time: the DIM is the same, the solver alone differs.
+    const bridge = method.create({ task, split: training, base, random: randomStreams(seed) }, options);
+    try {
+      for (const _ of bridge.fit()) {
+        // To the last epoch.
+      }
+      sets.push({ name: `DIM, NFE = ${evaluations}`, vectors: Array.from(bridge.transfer(shown)) });
+    } finally {
+      bridge.dispose?.();
+    }
+  }
+  return { dim, data: dataHash(data), seed, sets };
+}
