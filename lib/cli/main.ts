@@ -3,8 +3,10 @@ import { UserError } from '../errors';
 import { version } from '../project';
 import { registerDescribe } from './describe';
 import { registerDoctor } from './doctor';
+import { registerFigure } from './figure';
 import { registerNative } from './native';
 import { registerRun } from './run';
+import { registerSearch } from './search';
 import { registerSweep } from './sweep';
 import { registerSynth } from './synth';
 import { registerTable } from './table';
@@ -17,7 +19,9 @@ import { registerTable } from './table';
 const commands: readonly ((program: Command) => void)[] = [
   registerRun,
   registerSweep,
+  registerSearch,
   registerTable,
+  registerFigure,
   registerDescribe,
   registerSynth,
   registerDoctor,
