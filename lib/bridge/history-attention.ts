@@ -1,3 +1,4 @@
+import type { MatrixKernel } from '../kernels/matrix';
 import { addGradients, applyLayer, inputGradients, type LinearLayer } from './linear-layer';
 
 /** The attention of PTUPCDR's characteristic encoder: score(v) = q · relu(K v + k), without a bias after q. */
@@ -30,11 +31,11 @@ export interface AttentionState {
 }
 
 /** Attends over each row's history: a = softmax(score(v_1), score(v_2), …), context = Σ a_k v_k. */
-export function attend(layers: AttentionLayers, batch: HistoryBatch): AttentionState {
+export function attend(layers: AttentionLayers, batch: HistoryBatch, kernel?: MatrixKernel): AttentionState {
   const { size, length, slots, vectors } = batch;
   const d = layers.hidden.inDim;
   const m = vectors.length / d;
-  const activation = applyLayer(layers.hidden, vectors, m, new Float64Array(m * layers.hidden.outDim));
+  const activation = applyLayer(layers.hidden, vectors, m, new Float64Array(m * layers.hidden.outDim), kernel);
   for (let k = 0; k < activation.length; k++) if (activation[k] < 0) activation[k] = 0;
   const scores = applyLayer(layers.score, activation, m, new Float64Array(m));
   const weights = new Float64Array(size * length);
@@ -72,6 +73,7 @@ export function addAttentionGradients(
   state: AttentionState,
   contextGradient: Float64Array,
   gradient: AttentionLayers,
+  kernel?: MatrixKernel,
 ): void {
   const { size, length, slots, vectors } = batch;
   const d = layers.hidden.inDim;
@@ -99,5 +101,5 @@ export function addAttentionGradients(
   addGradients(gradient.score, state.activation, scoreGradient, m);
   const delta = inputGradients(layers.score, scoreGradient, m, new Float64Array(m * layers.score.inDim));
   for (let k = 0; k < delta.length; k++) if (state.activation[k] <= 0) delta[k] = 0;
-  addGradients(gradient.hidden, vectors, delta, m);
+  addGradients(gradient.hidden, vectors, delta, m, kernel);
 }

@@ -34,10 +34,14 @@ export function ptupcdrArrays({ attention, hidden, bridge }: PtupcdrLayers): Flo
 }
 
 /** z = relu(D context + d) of each row, [n × h], after the attention over its history. */
-function encode(layers: PtupcdrLayers, history: HistoryBatch): { state: AttentionState; code: Float64Array } {
-  const state = attend(layers.attention, history);
+function encode(
+  layers: PtupcdrLayers,
+  history: HistoryBatch,
+  kernel?: MatrixKernel,
+): { state: AttentionState; code: Float64Array } {
+  const state = attend(layers.attention, history, kernel);
   const { hidden } = layers;
-  const code = applyLayer(hidden, state.context, history.size, new Float64Array(history.size * hidden.outDim));
+  const code = applyLayer(hidden, state.context, history.size, new Float64Array(history.size * hidden.outDim), kernel);
   for (let k = 0; k < code.length; k++) if (code[k] < 0) code[k] = 0;
   return { state, code };
 }
@@ -66,7 +70,7 @@ export function ptupcdrMap(
   return { bridges, mapped };
 }
 
-/** Buffers of a batch and the kernel for its two large products, kept from batch to batch. */
+/** Buffers of a batch and the kernel for its products, kept from batch to batch. */
 export interface PtupcdrWorkspace {
   readonly kernel: MatrixKernel;
   /** u_s ⊗ v_t, [rows × d_s · d_t]. */
@@ -79,12 +83,25 @@ export interface PtupcdrWorkspace {
 
 /**
  * A workspace for batches of at most `rows` rows.
+ * @param historyLength most items of a history
  * @param kernel computes the products; by default the machine's kernel engine
  */
-export function ptupcdrWorkspace(layers: PtupcdrLayers, rows: number, kernel?: MatrixKernel): PtupcdrWorkspace {
+export function ptupcdrWorkspace(
+  layers: PtupcdrLayers,
+  rows: number,
+  historyLength: number,
+  kernel?: MatrixKernel,
+): PtupcdrWorkspace {
   const { inDim: h, outDim: size } = layers.bridge;
+  const ds = layers.hidden.inDim;
+  // The bridge's product, the hidden layer's, and the attention's over all items of the batch.
+  const entries = Math.max(
+    rows * (size + h) + size * h,
+    rows * (ds + h) + ds * h,
+    2 * rows * historyLength * ds + ds * ds,
+  );
   return {
-    kernel: kernel ?? createMatrixKernel(rows * size + size * h + rows * h),
+    kernel: kernel ?? createMatrixKernel(entries),
     pairs: new Float64Array(rows * size),
     codeGradient: new Float64Array(rows * h),
     pulls: new Float64Array(rows * h),
@@ -111,7 +128,7 @@ export function ptupcdrLoss(
   const ds = hidden.inDim;
   const size = bridge.outDim;
   const dt = size / ds;
-  const { state, code } = encode(layers, history);
+  const { state, code } = encode(layers, history, kernel);
 
   for (let r = 0, at = 0; r < n; r++) {
     for (let i = 0; i < ds; i++) {
@@ -141,8 +158,8 @@ export function ptupcdrLoss(
     }
   }
   kernel.multiplyTransposed(size, h, n, pairs, pulls, gradient.bridge.weight);
-  addGradients(gradient.hidden, state.context, codeGradient, n);
-  const contextGradient = inputGradients(hidden, codeGradient, n, new Float64Array(n * ds));
-  addAttentionGradients(layers.attention, history, state, contextGradient, gradient.attention);
+  addGradients(gradient.hidden, state.context, codeGradient, n, kernel);
+  const contextGradient = inputGradients(hidden, codeGradient, n, new Float64Array(n * ds), kernel);
+  addAttentionGradients(layers.attention, history, state, contextGradient, gradient.attention, kernel);
   return loss / n;
 }

@@ -113,7 +113,11 @@ export const ptupcdr = defineMethod({
       padding: asReference ? 0 : undefined,
       empty,
     });
-    const workspace = ptupcdrWorkspace(layers, Math.min(options.batchSize, split.bridgeTrain.values.length));
+    const workspace = ptupcdrWorkspace(
+      layers,
+      Math.min(options.batchSize, split.bridgeTrain.values.length),
+      historyLength,
+    );
 
     return vectorMapBridge(
       base,

@@ -79,7 +79,7 @@ describe('bridge/ptupcdr', () => {
       rating: stream.fillNormal(new Float64Array(n)),
     };
     const gradient = zerosLike(layers);
-    const workspace = ptupcdrWorkspace(layers, n);
+    const workspace = ptupcdrWorkspace(layers, n, 3);
     const loss = ptupcdrLoss(layers, batch, gradient, workspace);
     assertGradients(ptupcdrArrays(layers), ptupcdrArrays(gradient), () =>
       ptupcdrLoss(layers, batch, zerosLike(layers), workspace),
