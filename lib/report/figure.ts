@@ -7,7 +7,7 @@ import type { RandomStream } from '../tensor/random';
 import { escapeHtml } from './document';
 import { ratingMeasures, resultBlocks, valuesByName } from './measure';
 import { methodLabel } from './sweep-table';
-import type { Figure } from './theme';
+import { type Figure, palette } from './theme';
 
 /**
  * Figure 3: warm start. Bars of each method for every task and β, mean over seeds with the 95 % interval, MAE above RMSE; an
@@ -45,6 +45,7 @@ export function warmStartFigure(
           type: 'bar',
           name: escapeHtml(name),
           y: stats.map((s) => s?.mean ?? null),
+          marker: { color: palette[k % palette.length] },
           error_y: { type: 'data', array: stats.map((s) => s?.halfWidth ?? 0), thickness: 1.2, width: 3 },
           showlegend: row === 0,
         },
@@ -142,8 +143,9 @@ export function embeddingFigure(sets: readonly EmbeddingSet[], dim: number, opti
   const hidden = { showticklabels: false, showgrid: false, ticks: '' };
   const axes = Object.fromEntries(
     others.flatMap((_, k) => [
-      [`xaxis${k === 0 ? '' : k + 1}`, { ...hidden, title: { text: escapeHtml(sets[k + 1].name) } }],
-      [`yaxis${k === 0 ? '' : k + 1}`, hidden],
+      // One scale in all panels, so that the truth behind each is the same picture.
+      [`xaxis${k === 0 ? '' : k + 1}`, { ...hidden, matches: 'x', title: { text: escapeHtml(sets[k + 1].name) } }],
+      [`yaxis${k === 0 ? '' : k + 1}`, { ...hidden, matches: 'y' }],
     ]),
   );
   return {
@@ -154,6 +156,7 @@ export function embeddingFigure(sets: readonly EmbeddingSet[], dim: number, opti
     layout: {
       title: { text: 'Figure 4: users in the target embedding space (UMAP)' },
       grid: { rows, columns, pattern: 'independent' },
+      legend: { orientation: 'h', y: 1.02, yanchor: 'bottom' },
       height: 120 + 300 * rows,
       ...axes,
     },
