@@ -153,19 +153,96 @@ export function affineSettings(guidance_: f64, learningRate_: f64, clipNorm_: f6
 }
 
 /**
- * out[a][j] = Σ_k A(a, k) · B[k][j] for a < count (a multiple of 4) and a row of `bytes`; A(a, k) lies at A + a·perA + k·perK.
- * Four rows and two vectors of them stay in registers.
+ * out[a][j] = Σ_k A[a][k] · B[k][j] for a < count (a multiple of 4), k < ks; rows of A are `perA` bytes apart, rows of B and out
+ * `bytes` long. Four rows and two vectors of them stay in registers.
  */
-function product(
-  out: usize,
-  A: usize,
-  perA: usize,
-  perK: usize,
-  B: usize,
-  count: i32,
-  ks: i32,
-  bytes: usize,
-): void {
+function product(out: usize, A: usize, perA: usize, B: usize, count: i32, ks: i32, bytes: usize): void {
+  for (let a = 0; a < count; a += 4) {
+    let j: usize = 0;
+    for (; j + 32 <= bytes; j += 32) {
+      let x00 = f32x4.splat(0);
+      let x01 = f32x4.splat(0);
+      let x10 = f32x4.splat(0);
+      let x11 = f32x4.splat(0);
+      let x20 = f32x4.splat(0);
+      let x21 = f32x4.splat(0);
+      let x30 = f32x4.splat(0);
+      let x31 = f32x4.splat(0);
+      let p0 = A;
+      let p1 = p0 + perA;
+      let p2 = p1 + perA;
+      let p3 = p2 + perA;
+      for (let q = B + j, end = q + <usize>ks * bytes; q < end; q += bytes) {
+        const y0 = v128.load(q);
+        const y1 = v128.load(q, 16);
+        const s0 = v128.load_splat<f32>(p0);
+        x00 = f32x4.add(x00, f32x4.mul(s0, y0));
+        x01 = f32x4.add(x01, f32x4.mul(s0, y1));
+        const s1 = v128.load_splat<f32>(p1);
+        x10 = f32x4.add(x10, f32x4.mul(s1, y0));
+        x11 = f32x4.add(x11, f32x4.mul(s1, y1));
+        const s2 = v128.load_splat<f32>(p2);
+        x20 = f32x4.add(x20, f32x4.mul(s2, y0));
+        x21 = f32x4.add(x21, f32x4.mul(s2, y1));
+        const s3 = v128.load_splat<f32>(p3);
+        x30 = f32x4.add(x30, f32x4.mul(s3, y0));
+        x31 = f32x4.add(x31, f32x4.mul(s3, y1));
+        p0 += 4;
+        p1 += 4;
+        p2 += 4;
+        p3 += 4;
+      }
+      let to = out + j;
+      v128.store(to, x00);
+      v128.store(to, x01, 16);
+      to += bytes;
+      v128.store(to, x10);
+      v128.store(to, x11, 16);
+      to += bytes;
+      v128.store(to, x20);
+      v128.store(to, x21, 16);
+      to += bytes;
+      v128.store(to, x30);
+      v128.store(to, x31, 16);
+    }
+    if (j < bytes) {
+      let x0 = f32x4.splat(0);
+      let x1 = f32x4.splat(0);
+      let x2 = f32x4.splat(0);
+      let x3 = f32x4.splat(0);
+      let p0 = A;
+      let p1 = p0 + perA;
+      let p2 = p1 + perA;
+      let p3 = p2 + perA;
+      for (let q = B + j, end = q + <usize>ks * bytes; q < end; q += bytes) {
+        const y = v128.load(q);
+        x0 = f32x4.add(x0, f32x4.mul(v128.load_splat<f32>(p0), y));
+        x1 = f32x4.add(x1, f32x4.mul(v128.load_splat<f32>(p1), y));
+        x2 = f32x4.add(x2, f32x4.mul(v128.load_splat<f32>(p2), y));
+        x3 = f32x4.add(x3, f32x4.mul(v128.load_splat<f32>(p3), y));
+        p0 += 4;
+        p1 += 4;
+        p2 += 4;
+        p3 += 4;
+      }
+      let to = out + j;
+      v128.store(to, x0);
+      to += bytes;
+      v128.store(to, x1);
+      to += bytes;
+      v128.store(to, x2);
+      to += bytes;
+      v128.store(to, x3);
+    }
+    out += 4 * bytes;
+    A += 4 * perA;
+  }
+}
+
+/**
+ * out[a][j] = Σ_k A[k][a] · B[k][j]: `product` with A transposed, whose rows are `perK` bytes apart.
+ */
+function transposedProduct(out: usize, A: usize, perK: usize, B: usize, count: i32, ks: i32, bytes: usize): void {
   for (let a = 0; a < count; a += 4) {
     let j: usize = 0;
     for (; j + 32 <= bytes; j += 32) {
@@ -178,31 +255,35 @@ function product(
       let x30 = f32x4.splat(0);
       let x31 = f32x4.splat(0);
       let p = A;
-      let q = B + j;
-      for (let k = 0; k < ks; k++, p += perK, q += bytes) {
+      for (let q = B + j, end = q + <usize>ks * bytes; q < end; q += bytes) {
         const y0 = v128.load(q);
         const y1 = v128.load(q, 16);
-        let s = v128.load_splat<f32>(p);
-        x00 = f32x4.add(x00, f32x4.mul(s, y0));
-        x01 = f32x4.add(x01, f32x4.mul(s, y1));
-        s = v128.load_splat<f32>(p + perA);
-        x10 = f32x4.add(x10, f32x4.mul(s, y0));
-        x11 = f32x4.add(x11, f32x4.mul(s, y1));
-        s = v128.load_splat<f32>(p + 2 * perA);
-        x20 = f32x4.add(x20, f32x4.mul(s, y0));
-        x21 = f32x4.add(x21, f32x4.mul(s, y1));
-        s = v128.load_splat<f32>(p + 3 * perA);
-        x30 = f32x4.add(x30, f32x4.mul(s, y0));
-        x31 = f32x4.add(x31, f32x4.mul(s, y1));
+        const s0 = v128.load_splat<f32>(p);
+        x00 = f32x4.add(x00, f32x4.mul(s0, y0));
+        x01 = f32x4.add(x01, f32x4.mul(s0, y1));
+        const s1 = v128.load_splat<f32>(p, 4);
+        x10 = f32x4.add(x10, f32x4.mul(s1, y0));
+        x11 = f32x4.add(x11, f32x4.mul(s1, y1));
+        const s2 = v128.load_splat<f32>(p, 8);
+        x20 = f32x4.add(x20, f32x4.mul(s2, y0));
+        x21 = f32x4.add(x21, f32x4.mul(s2, y1));
+        const s3 = v128.load_splat<f32>(p, 12);
+        x30 = f32x4.add(x30, f32x4.mul(s3, y0));
+        x31 = f32x4.add(x31, f32x4.mul(s3, y1));
+        p += perK;
       }
-      v128.store(out + j, x00);
-      v128.store(out + j, x01, 16);
-      v128.store(out + bytes + j, x10);
-      v128.store(out + bytes + j, x11, 16);
-      v128.store(out + 2 * bytes + j, x20);
-      v128.store(out + 2 * bytes + j, x21, 16);
-      v128.store(out + 3 * bytes + j, x30);
-      v128.store(out + 3 * bytes + j, x31, 16);
+      let to = out + j;
+      v128.store(to, x00);
+      v128.store(to, x01, 16);
+      to += bytes;
+      v128.store(to, x10);
+      v128.store(to, x11, 16);
+      to += bytes;
+      v128.store(to, x20);
+      v128.store(to, x21, 16);
+      to += bytes;
+      v128.store(to, x30);
+      v128.store(to, x31, 16);
     }
     if (j < bytes) {
       let x0 = f32x4.splat(0);
@@ -210,21 +291,25 @@ function product(
       let x2 = f32x4.splat(0);
       let x3 = f32x4.splat(0);
       let p = A;
-      let q = B + j;
-      for (let k = 0; k < ks; k++, p += perK, q += bytes) {
+      for (let q = B + j, end = q + <usize>ks * bytes; q < end; q += bytes) {
         const y = v128.load(q);
         x0 = f32x4.add(x0, f32x4.mul(v128.load_splat<f32>(p), y));
-        x1 = f32x4.add(x1, f32x4.mul(v128.load_splat<f32>(p + perA), y));
-        x2 = f32x4.add(x2, f32x4.mul(v128.load_splat<f32>(p + 2 * perA), y));
-        x3 = f32x4.add(x3, f32x4.mul(v128.load_splat<f32>(p + 3 * perA), y));
+        x1 = f32x4.add(x1, f32x4.mul(v128.load_splat<f32>(p, 4), y));
+        x2 = f32x4.add(x2, f32x4.mul(v128.load_splat<f32>(p, 8), y));
+        x3 = f32x4.add(x3, f32x4.mul(v128.load_splat<f32>(p, 12), y));
+        p += perK;
       }
-      v128.store(out + j, x0);
-      v128.store(out + bytes + j, x1);
-      v128.store(out + 2 * bytes + j, x2);
-      v128.store(out + 3 * bytes + j, x3);
+      let to = out + j;
+      v128.store(to, x0);
+      to += bytes;
+      v128.store(to, x1);
+      to += bytes;
+      v128.store(to, x2);
+      to += bytes;
+      v128.store(to, x3);
     }
     out += 4 * bytes;
-    A += 4 * perA;
+    A += 16;
   }
 }
 
@@ -240,9 +325,13 @@ function lanesOf(x0: v128, x1: v128, x2: v128, x3: v128): v128 {
 /** out[a][b] = Σ_j A[a][j] · B[b][j] over rows of H; `as` even, `bs` a multiple of 4; a row of out has `bs` numbers. */
 function dots(out: usize, A: usize, B: usize, as: i32, bs: i32): void {
   const outRow = <usize>bs << 2;
+  const row = rowH;
   for (let a = 0; a < as; a += 2) {
-    let q = B;
+    let q0 = B;
     for (let b: usize = 0; b < outRow; b += 16) {
+      let q1 = q0 + row;
+      let q2 = q1 + row;
+      let q3 = q2 + row;
       let x0 = f32x4.splat(0);
       let x1 = f32x4.splat(0);
       let x2 = f32x4.splat(0);
@@ -251,28 +340,35 @@ function dots(out: usize, A: usize, B: usize, as: i32, bs: i32): void {
       let z1 = f32x4.splat(0);
       let z2 = f32x4.splat(0);
       let z3 = f32x4.splat(0);
-      for (let j: usize = 0; j < rowH; j += 16) {
-        const u = v128.load(A + j);
-        const v = v128.load(A + rowH + j);
-        const y0 = v128.load(q + j);
+      let r = A + row;
+      for (let p = A, end = A + row; p < end; p += 16) {
+        const u = v128.load(p);
+        const v = v128.load(r);
+        const y0 = v128.load(q0);
         x0 = f32x4.add(x0, f32x4.mul(u, y0));
         z0 = f32x4.add(z0, f32x4.mul(v, y0));
-        const y1 = v128.load(q + rowH + j);
+        const y1 = v128.load(q1);
         x1 = f32x4.add(x1, f32x4.mul(u, y1));
         z1 = f32x4.add(z1, f32x4.mul(v, y1));
-        const y2 = v128.load(q + 2 * rowH + j);
+        const y2 = v128.load(q2);
         x2 = f32x4.add(x2, f32x4.mul(u, y2));
         z2 = f32x4.add(z2, f32x4.mul(v, y2));
-        const y3 = v128.load(q + 3 * rowH + j);
+        const y3 = v128.load(q3);
         x3 = f32x4.add(x3, f32x4.mul(u, y3));
         z3 = f32x4.add(z3, f32x4.mul(v, y3));
+        r += 16;
+        q0 += 16;
+        q1 += 16;
+        q2 += 16;
+        q3 += 16;
       }
       v128.store(out + b, lanesOf(x0, x1, x2, x3));
       v128.store(out + outRow + b, lanesOf(z0, z1, z2, z3));
-      q += 4 * rowH;
+      // q3 has reached the end of its row, where the next four begin.
+      q0 = q3;
     }
     out += 2 * outRow;
-    A += 2 * rowH;
+    A += 2 * row;
   }
 }
 
@@ -349,7 +445,7 @@ export function affineCompose(): void {
   for (let j: usize = 0; j < rowH; j += 16) {
     v128.store(bias + j, f32x4.add(v128.load(bias + j), v128.load(b2 + j)));
   }
-  product(w32, w3, rowH, 4, w2, E, H, rowH);
+  product(w32, w3, rowH, w2, E, H, rowH);
   dots(map, w3, w21, E, E);
   memory.copy(mapOnly, map, rowE * <usize>E);
   for (let a = 0; a < E; a++) store<f32>(mapOnly + <usize>a * rowE + (<usize>d << 2), 0);
@@ -366,7 +462,7 @@ export function affineTrain(n: i32): void {
     for (let j: usize = 0; j < rowE; j += 16) v128.store(masked + at + j, f32x4.mul(m, v128.load(source + at + j)));
   }
   dots(timePart, batchTau, timeWeight, rows, E);
-  product(conditionPart, masked, rowE, 4, condition, rows, d + 1, rowE);
+  product(conditionPart, masked, rowE, condition, rows, d + 1, rowE);
   const one = <usize>d << 2;
   for (let r = 0; r < rows; r++) {
     const t = r < n ? load<i32>(time + (<usize>r << 2)) : 0;
@@ -386,7 +482,7 @@ export function affineTrain(n: i32): void {
 
   // ε̂ = M x' + W3 (W2 b1 + b2) + b3: rows of input times the transposed map.
   transposeMap();
-  product(delta, input, rowE, 4, mapTransposed(), rows, d + 1, rowE);
+  product(delta, input, rowE, mapTransposed(), rows, d + 1, rowE);
   const share = f32x4.splat(<f32>(1 / (<f64>n * <f64>d)));
   const up = f32x4.splat(1);
   const down = f32x4.splat(-1);
@@ -405,17 +501,17 @@ export function affineTrain(n: i32): void {
   if (rows > n) memory.fill(delta + <usize>n * rowE, 0, <usize>(rows - n) * rowE);
 
   // Sufficient statistics of the batch.
-  product(moments, delta, 4, rowE, input, E, n, rowE);
-  product(sourceMoments, masked, 4, rowE, delta, E, n, rowE);
-  product(tauMoments, delta, 4, rowE, batchTau, E, n, rowH);
+  transposedProduct(moments, delta, rowE, input, E, n, rowE);
+  transposedProduct(sourceMoments, masked, rowE, delta, E, n, rowE);
+  transposedProduct(tauMoments, delta, rowE, batchTau, E, n, rowH);
 
   // Every parameter's own gradient.
   const shift = gradient - w1;
   const gamma = moments + one;
-  product(shift + w3, moments, rowE, 4, w21, E, d + 1, rowH);
-  product(inner, moments, rowE, 4, w1, E, d + 1, rowH);
-  product(shift + w2, w3, 4, rowH, inner, H, d, rowH);
-  product(shift + w1, moments, 4, rowE, w32, E, d, rowH);
+  product(shift + w3, moments, rowE, w21, E, d + 1, rowH);
+  product(inner, moments, rowE, w1, E, d + 1, rowH);
+  transposedProduct(shift + w2, w3, rowH, inner, H, d, rowH);
+  transposedProduct(shift + w1, moments, rowE, w32, E, d, rowH);
   for (let j: usize = 0; j < rowH; j += 16) {
     let sum = f32x4.splat(0);
     for (let a = 0; a < d; a++) {
@@ -424,8 +520,8 @@ export function affineTrain(n: i32): void {
     }
     v128.store(shift + b2 + j, sum);
   }
-  product(shift + timeWeight, mapOnly, 4, rowE, tauMoments, E, d, rowH);
-  product(shift + condition, sourceMoments, rowE, 4, mapOnly, E, d, rowE);
+  transposedProduct(shift + timeWeight, mapOnly, rowE, tauMoments, E, d, rowH);
+  product(shift + condition, sourceMoments, rowE, mapOnly, E, d, rowE);
   for (let j: usize = 0; j < rowE; j += 16) {
     let sum = f32x4.splat(0);
     for (let a = 0; a < d; a++) {
@@ -493,36 +589,70 @@ export function affineReplay(): void {
     } else {
       const terms = <usize>load<f64>(at, 16);
       at += 24;
-      for (let j: usize = 0; j < last + row64; j += 16) {
-        let sum = f64x2.splat(0);
-        for (let k: usize = 0; k < terms; k++) {
-          const src = registers + <usize>load<f64>(at + (k << 4), 8) * pair;
-          sum = f64x2.add(sum, f64x2.mul(v128.load_splat<f64>(at + (k << 4)), v128.load(src + j)));
-        }
-        v128.store(dst + j, sum);
+      const end = dst + last + row64;
+      scaleInto(dst, end, registers + <usize>load<f64>(at, 8) * pair, v128.load_splat<f64>(at));
+      for (let k: usize = 1; k < terms; k++) {
+        at += 16;
+        addInto(dst, end, registers + <usize>load<f64>(at, 8) * pair, v128.load_splat<f64>(at));
       }
-      at += terms << 4;
+      at += 16;
     }
   }
   const result = registers + <usize>registerOut * pair;
   for (let k = 0; k < E * E; k++) store<f32>(sampler + (<usize>k << 2), <f32>load<f64>(result + (<usize>k << 3)));
 }
 
+// @ts-ignore: decorator
+@inline
+function scaleInto(dst: usize, end: usize, src: usize, c: v128): void {
+  for (; dst < end; dst += 32, src += 32) {
+    v128.store(dst, f64x2.mul(c, v128.load(src)));
+    v128.store(dst, f64x2.mul(c, v128.load(src, 16)), 16);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function addInto(dst: usize, end: usize, src: usize, c: v128): void {
+  for (; dst < end; dst += 32, src += 32) {
+    v128.store(dst, f64x2.add(v128.load(dst), f64x2.mul(c, v128.load(src))));
+    v128.store(dst, f64x2.add(v128.load(dst, 16), f64x2.mul(c, v128.load(src, 16))), 16);
+  }
+}
+
 /** dst = (src + base + [0; Pτ]) Mᵀ + [0; bias]. */
 function evaluate(dst: usize, src: usize, timeShift: usize): void {
   const row64 = rowE << 1;
+  // A row of src + base + [0; Pτ]; the alignment step's memory is free at this time.
+  const shifted = aligned;
   for (let k = 0; k <= d; k++) {
     const from = src + <usize>k * row64;
     const shift = base + <usize>k * row64;
-    for (let a: usize = 0; a < row64; a += 16) {
-      let sum = k == d ? v128.load(map64 + <usize>d * row64 + a) : f64x2.splat(0);
-      let weights = map64 + a;
-      for (let b: usize = 0; b < <usize>d; b++, weights += row64) {
-        let y = load<f64>(from + (b << 3)) + load<f64>(shift + (b << 3));
-        if (k == d) y += <f64>load<f32>(timeShift + (b << 2));
-        sum = f64x2.add(sum, f64x2.mul(f64x2.splat(y), v128.load(weights)));
+    for (let b: usize = 0; b < row64; b += 16) {
+      v128.store(shifted + b, f64x2.add(v128.load(from + b), v128.load(shift + b)));
+    }
+    if (k == d) {
+      for (let b: usize = 0; b < <usize>d; b++) {
+        store<f64>(shifted + (b << 3), load<f64>(shifted + (b << 3)) + <f64>load<f32>(timeShift + (b << 2)));
       }
-      v128.store(dst + <usize>k * row64 + a, sum);
+    }
+    const to = dst + <usize>k * row64;
+    for (let a: usize = 0; a < row64; a += 32) {
+      let x = f64x2.splat(0);
+      let y = f64x2.splat(0);
+      if (k == d) {
+        x = v128.load(map64 + <usize>d * row64 + a);
+        y = v128.load(map64 + <usize>d * row64 + a, 16);
+      }
+      let weights = map64 + a;
+      const stop = shifted + (<usize>d << 3);
+      for (let p = shifted; p < stop; p += 8, weights += row64) {
+        const value = v128.load_splat<f64>(p);
+        x = f64x2.add(x, f64x2.mul(value, v128.load(weights)));
+        y = f64x2.add(y, f64x2.mul(value, v128.load(weights, 16)));
+      }
+      v128.store(to + a, x);
+      v128.store(to + a, y, 16);
     }
   }
 }
@@ -533,8 +663,8 @@ function evaluate(dst: usize, src: usize, timeShift: usize): void {
  */
 export function affineAlign(n: i32, lambda: f64): void {
   const rows = (n + 3) & ~3;
-  product(sampled, source, rowE, 4, sampler, rows, d + 1, rowE);
-  product(aligned, sampled, rowE, 4, align, rows, d, rowE);
+  product(sampled, source, rowE, sampler, rows, d + 1, rowE);
+  product(aligned, sampled, rowE, align, rows, d, rowE);
   const share = f32x4.splat(<f32>(1 / (<f64>n * <f64>d)));
   const up = f32x4.splat(1);
   const down = f32x4.splat(-1);
@@ -559,7 +689,7 @@ export function affineAlign(n: i32, lambda: f64): void {
   }
   store<f64>(losses, total(loss) / (<f64>n * <f64>d), 8);
   store<f64>(losses, squared / <f64>n, 16);
-  product(alignGradient, sampled, 4, rowE, aligned, E, n, rowE);
+  transposedProduct(alignGradient, sampled, rowE, aligned, E, n, rowE);
   const alignStep = load<f64>(losses, 32) + 1;
   store<f64>(losses, alignStep, 32);
   clippedAdam(align, alignFirst, alignSecond, alignGradient, rowE * <usize>E, alignStep);
