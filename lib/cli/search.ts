@@ -44,18 +44,18 @@ export function registerSearch(program: Command): void {
     )
     .option('--out <folder>', 'result store', 'results')
     .action(async (options: SearchOptions) => {
-      const { candidates, defaultSpace, searchSettings } = await import('../experiment/search');
+      const { searchCandidates, defaultSpace, searchSettings } = await import('../experiment/search');
       const { withSettings } = await import('../experiment/config');
       const { loadData } = await import('../experiment/load-data');
       const { openStore } = await import('../experiment/store');
       const { randomStream } = await import('../tensor/random');
       const { findMethod } = await import('../bridge/registry');
-      const { cell, formatDocument } = await import('../report/document');
+      const { formatDocument, textCell } = await import('../report/document');
       const method = findMethod(options.method).name;
       const given = Object.keys(options.space).length > 0;
       if (!given && method !== 'DiffCDR')
         throw new UserError(`--space is needed: there is no ready space for ${method}`);
-      const list = candidates(
+      const list = searchCandidates(
         given ? options.space : defaultSpace,
         options.draws,
         randomStream(1, 'search/candidates'),
@@ -75,7 +75,10 @@ export function registerSearch(program: Command): void {
       const section = {
         caption: `${entries.length} candidates, best first`,
         columns: ['settings', 'validation MAE'],
-        rows: entries.map(({ settings, validationMae }) => [cell(settings.join(' ')), cell(validationMae.toFixed(4))]),
+        rows: entries.map(({ settings, validationMae }) => [
+          textCell(settings.join(' ')),
+          textCell(validationMae.toFixed(4)),
+        ]),
       };
       const best = entries[0].settings.map((setting) => `--set ${setting}`).join(' ');
       const notes = [`Best on validation users: ${best}`];

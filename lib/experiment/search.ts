@@ -34,7 +34,7 @@ export interface SearchEntry {
  * Combinations of a space: all of them, in order, or `draws` different ones drawn at random.
  * @throws UserError for an empty space or more draws than there are combinations
  */
-export function candidates(space: SearchSpace, draws?: number, random?: RandomStream): string[][] {
+export function searchCandidates(space: SearchSpace, draws?: number, random?: RandomStream): string[][] {
   const keys = Object.keys(space);
   const total = keys.reduce((product, key) => product * space[key].length, 1);
   if (keys.length === 0 || total === 0)

@@ -24,7 +24,7 @@ export const documentFormats = ['text', 'md', 'csv', 'html', 'latex'] as const;
 export type DocumentFormat = (typeof documentFormats)[number];
 
 /** A plain cell, or a strong one. */
-export function cell(text: string, strong = false): DocumentCell {
+export function textCell(text: string, strong = false): DocumentCell {
   return strong ? { text, strong } : { text };
 }
 

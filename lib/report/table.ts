@@ -2,7 +2,7 @@ import { findMethod } from '../bridge/registry';
 import { UserError } from '../errors';
 import { meanInterval } from '../evaluation/interval';
 import type { CellLabel } from '../experiment/grid';
-import { cell, type DocumentCell, type DocumentSection, type TableDocument } from './document';
+import { type DocumentCell, type DocumentSection, type TableDocument, textCell } from './document';
 import {
   formatValues,
   type Measure,
@@ -68,10 +68,10 @@ function datasets({ results, summaries }: ReportData, published: readonly Publis
         const task = label.paperTask ?? label.likePaperTask;
         const value = task === undefined ? undefined : publishedValue(published, { task }, theirs);
         return [
-          cell(name),
-          cell(String(summary[own])),
-          cell(value === undefined ? '' : String(value)),
-          cell(judge([summary[own]], value, label.paperTask !== undefined)),
+          textCell(name),
+          textCell(String(summary[own])),
+          textCell(value === undefined ? '' : String(value)),
+          textCell(judge([summary[own]], value, label.paperTask !== undefined)),
         ];
       }),
     });
@@ -118,16 +118,16 @@ function resultSections(plans: readonly BlockPlan[]): { sections: DocumentSectio
     ];
     const rows = names.map((name) => {
       const line: DocumentCell[] = [
-        cell(name),
-        cell(String(Math.max(...values.map((byName) => byName.get(name)?.size ?? 0)))),
+        textCell(name),
+        textCell(String(Math.max(...values.map((byName) => byName.get(name)?.size ?? 0)))),
       ];
       measures.forEach((measure, m) => {
         const bySeed = values[m].get(name);
-        line.push(cell(bySeed ? formatValues(bySeed, measure.digits) : '', winners[first + m] === name));
+        line.push(textCell(bySeed ? formatValues(bySeed, measure.digits) : '', winners[first + m] === name));
         if (!measure.published) return;
         const theirs = publishedOf(name, measure);
-        line.push(cell(theirs === undefined ? '' : theirs.toFixed(measure.digits)));
-        line.push(cell(bySeed ? judge([...bySeed.values()], theirs, paperData) : ''));
+        line.push(textCell(theirs === undefined ? '' : theirs.toFixed(measure.digits)));
+        line.push(textCell(bySeed ? judge([...bySeed.values()], theirs, paperData) : ''));
       });
       return line;
     });
@@ -255,11 +255,11 @@ function throughput({ results, timings }: ReportData, published: readonly Publis
         const ours = [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
         const theirs = publishedValue(published, { phase, method }, 'samples_per_second');
         return [
-          cell(method),
-          cell(String(values.length)),
-          cell(ours.toFixed(0)),
-          cell(theirs === undefined ? '' : String(theirs)),
-          cell(theirs === undefined ? '' : (ours / theirs).toFixed(2)),
+          textCell(method),
+          textCell(String(values.length)),
+          textCell(ours.toFixed(0)),
+          textCell(theirs === undefined ? '' : String(theirs)),
+          textCell(theirs === undefined ? '' : (ours / theirs).toFixed(2)),
         ];
       }),
     }));

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CellResult } from '../../lib/experiment/cell';
 import { loadData } from '../../lib/experiment/load-data';
-import { candidates, searchSettings, validationScore } from '../../lib/experiment/search';
+import { searchCandidates, searchSettings, validationScore } from '../../lib/experiment/search';
 import { openStore } from '../../lib/experiment/store';
 import { randomStream } from '../../lib/tensor/random';
 import { writeTinyFiles } from '../fixtures/tiny-files';
@@ -12,17 +12,17 @@ import { writeTinyFiles } from '../fixtures/tiny-files';
 describe('search', () => {
   it('makes all combinations, or draws different ones', () => {
     const space = { 'A.x': [1, 2, 3], 'A.y': ['p', 'q'] };
-    const all = candidates(space);
+    const all = searchCandidates(space);
     assert.deepEqual(all.slice(0, 2), [
       ['A.x=1', 'A.y=p'],
       ['A.x=2', 'A.y=p'],
     ]);
     assert.equal(new Set(all.map(String)).size, 6);
-    const drawn = candidates(space, 4, randomStream(1, 'search'));
+    const drawn = searchCandidates(space, 4, randomStream(1, 'search'));
     assert.equal(new Set(drawn.map(String)).size, 4);
-    assert.equal(candidates(space, 9).length, 6);
-    assert.throws(() => candidates({}), /space is empty/);
-    assert.throws(() => candidates(space, 0, randomStream(1, 'search')), /draw 1 or more/);
+    assert.equal(searchCandidates(space, 9).length, 6);
+    assert.throws(() => searchCandidates({}), /space is empty/);
+    assert.throws(() => searchCandidates(space, 0, randomStream(1, 'search')), /draw 1 or more/);
   });
 
   it('reads validation users alone', () => {
@@ -59,7 +59,7 @@ describe('search', () => {
       const plan = {
         method: 'emcdr',
         config: { embedding: { dim: 4, epochs: 3 } },
-        candidates: candidates({ 'EMCDR.learningRate': [0.0001, 0.02], 'EMCDR.epochs': [2] }),
+        candidates: searchCandidates({ 'EMCDR.learningRate': [0.0001, 0.02], 'EMCDR.epochs': [2] }),
         seeds: [1, 2],
         store,
         onCell: () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cell, type DocumentFormat, formatDocument } from '../../lib/report/document';
+import { type DocumentFormat, formatDocument, textCell } from '../../lib/report/document';
 
 const hostile = '<script>alert("x")</script> a|b $x$ \\cmd{1} 50% _it_ & co';
 const document = {
@@ -9,8 +9,8 @@ const document = {
       caption: hostile,
       columns: ['method', 'MAE'],
       rows: [
-        [cell(hostile), cell('1.0435 ± 0.0053', true)],
-        [cell('=HYPERLINK("x")'), cell('-0.5')],
+        [textCell(hostile), textCell('1.0435 ± 0.0053', true)],
+        [textCell('=HYPERLINK("x")'), textCell('-0.5')],
       ],
     },
   ],
