@@ -14,6 +14,9 @@ export function checkedQuery(query: string, columns: ColumnNames): string {
       problem.fault AS fault, problem.found AS found
     FROM (
       SELECT *, CASE
+        -- Nearly every row is good and is let through by cheap comparisons; '!' is the first character after the blank.
+        WHEN fault IS NULL AND number BETWEEN 1 AND 5 AND "user" >= '!' AND item >= '!'
+          AND ("timestamp" IS NULL OR "timestamp" = '' OR isfinite(time)) THEN NULL
         WHEN fault IS NOT NULL THEN {fault: fault, found: found}
         ${missing('user', 'user id')}
         ${missing('item', 'item id')}
@@ -25,7 +28,7 @@ export function checkedQuery(query: string, columns: ColumnNames): string {
           THEN {fault: 'the timestamp is not a number', found: "timestamp"}
         END AS problem
       FROM (
-        SELECT *, TRY_CAST(trim(rating) AS DOUBLE) AS number, TRY_CAST(trim("timestamp") AS DOUBLE) AS time
+        SELECT *, TRY_CAST(rating AS DOUBLE) AS number, TRY_CAST("timestamp" AS DOUBLE) AS time
         FROM (${query})
       )
     )`;
