@@ -85,7 +85,9 @@ onEveryBackend('DIM network engine', (tf) => {
     };
     for (const [loss] of file.lossAndGradNorm) assertNear([engine.trainBatch(batch)], [loss], 1e-4, 'loss');
     const expected = dimParameterList(dimParameters(file.paramsAfter3Steps));
-    dimParameterList(engine.parameters()).forEach((array, k) => assertNear(array, expected[k], 1e-4, `array ${k}`));
+    dimParameterList(engine.parameters()).forEach((array, k) => {
+      assertNear(array, expected[k], 1e-4, `array ${k}`);
+    });
   });
 
   for (const activation of ACTIVATIONS) {
@@ -108,7 +110,9 @@ onEveryBackend('DIM network engine', (tf) => {
           smoothL1Loss(tf(), noisePrediction(tf(), layers(tensors), activation, x, tau, u, keep), noise).asScalar(),
         )(parameterTensors(tf(), parameters));
         assertNear(value.dataSync(), [loss], 1e-5, 'loss');
-        grads.forEach((g, k) => assertNear(g.dataSync(), byHand[k], 1e-5, `gradient of array ${k}`));
+        grads.forEach((g, k) => {
+          assertNear(g.dataSync(), byHand[k], 1e-5, `gradient of array ${k}`);
+        });
       });
     });
 
@@ -121,7 +125,9 @@ onEveryBackend('DIM network engine', (tf) => {
         assertNear([network.trainBatch(batch)], [exact.trainBatch(batch)], 1e-4, `loss at step ${k}`);
       }
       const expected = dimParameterList(exact.parameters());
-      dimParameterList(network.parameters()).forEach((array, k) => assertNear(array, expected[k], 1e-4, `array ${k}`));
+      dimParameterList(network.parameters()).forEach((array, k) => {
+        assertNear(array, expected[k], 1e-4, `array ${k}`);
+      });
       const condition = draw(99, 21, settings.embeddingDim).condition;
       assertNear(network.sample(condition), exact.sample(condition), 1e-4, 'sample');
     });

@@ -61,7 +61,9 @@ describe('DIM reference in float64', () => {
       assertNear([step.loss, step.gradientNorm], [loss, norm], 1e-9, 'loss and gradient norm');
     }
     const expected = dimParameterList(dimParameters(file.paramsAfter3Steps));
-    dimParameterList(parameters).forEach((array, k) => assertNear(array, expected[k], 1e-9, `parameter array ${k}`));
+    dimParameterList(parameters).forEach((array, k) => {
+      assertNear(array, expected[k], 1e-9, `parameter array ${k}`);
+    });
   });
 
   for (const activation of ACTIVATIONS) {
