@@ -51,9 +51,9 @@ async function main(): Promise<void> {
       JSON.stringify({
         name: 'tiny',
         tasks: [{ name: 'tiny', source: 'source.csv', target: 'target.csv' }],
-        betas: [0.2, 0.5],
-        methods: ['TGT', 'CMF', 'EMCDR', 'DiffCDR'],
-        seeds: [1, 2, 3, 4, 5],
+        betas: [0.5],
+        methods: ['TGT', 'EMCDR', 'DiffCDR'],
+        seeds: [1, 2, 3],
         runs: ['cold', 'warm'],
       }),
     );
