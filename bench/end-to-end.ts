@@ -11,18 +11,18 @@ import { writeWhole } from './files';
 import { describeMachine } from './machine';
 
 /** Runs the compiled command line in a process of its own; its output goes to stderr. */
-function diffcdr(args: readonly string[], folder: string): { seconds: number; peakMemory: number } {
-  const peakFile = join(folder, 'peak-memory');
-  const hook = join(projectRoot, 'bench', 'peak-memory.cjs');
+function diffcdr(args: readonly string[], folder: string): { seconds: number; cpuSeconds: number; peakMemory: number } {
+  const usedFile = join(folder, 'resources.json');
+  const hook = join(projectRoot, 'bench', 'resources.cjs');
   const started = performance.now();
   const { status } = spawnSync(process.execPath, ['--require', hook, join(projectRoot, 'bin', 'diffcdr.js'), ...args], {
     cwd: folder,
     stdio: ['ignore', 2, 2],
-    env: { ...process.env, BENCH_PEAK_MEMORY: peakFile },
+    env: { ...process.env, BENCH_RESOURCES: usedFile },
   });
   const seconds = (performance.now() - started) / 1000;
   if (status !== 0) throw new Error(`diffcdr ${args.join(' ')} ended with ${status}; is it built (npm run build)?`);
-  return { seconds, peakMemory: Number(readFileSync(peakFile, 'utf8')) };
+  return { seconds, ...JSON.parse(readFileSync(usedFile, 'utf8')) };
 }
 
 function main(): void {
@@ -51,7 +51,10 @@ function main(): void {
       return join('data', found);
     };
     const args = ['run', '--source', file('source'), '--target', file('target'), '--methods', methods, '--seeds', '1'];
-    const { seconds, peakMemory } = diffcdr([...args, '--selections', selection, '--out', 'results'], folder);
+    const { seconds, cpuSeconds, peakMemory } = diffcdr(
+      [...args, '--selections', selection, '--out', 'results'],
+      folder,
+    );
     const timings: unknown = JSON.parse(readFileSync(join(folder, 'results', 'timings.json'), 'utf8'));
     const result = {
       command: `npx tsx bench/end-to-end.ts --preset ${preset} --methods ${methods} --selection ${selection}`,
@@ -59,11 +62,14 @@ function main(): void {
       commit: commit(),
       machine,
       seconds,
+      cpuSeconds,
       peakMemory,
       timings,
     };
     writeWhole(join(out, `end-to-end-${preset}.json`), `${JSON.stringify(result, null, 2)}\n`);
-    process.stdout.write(`${preset}: ${seconds.toFixed(1)} s, ${Math.round(peakMemory / 2 ** 20)} MB at most\n`);
+    process.stdout.write(
+      `${preset}: ${seconds.toFixed(1)} s (${cpuSeconds.toFixed(1)} s of processor time), ${Math.round(peakMemory / 2 ** 20)} MB at most\n`,
+    );
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

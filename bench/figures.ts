@@ -85,7 +85,7 @@ const axisTitles: Readonly<Record<GrowthPoint['along'], string>> = {
   dim: 'length of a vector (d)',
 };
 
-/** Microseconds of a row (above) and peak memory (below) against each size, a column for each. */
+/** Processor time of a row (above) and peak memory (below) against each size, a column for each. */
 export function growthFigure(points: readonly GrowthPoint[]): Figure {
   const columns = [...new Set(points.map(({ along }) => along))];
   const programs = [...new Set(points.map(({ program }) => program))];
@@ -94,7 +94,7 @@ export function growthFigure(points: readonly GrowthPoint[]): Figure {
       const line = points.filter((point) => point.along === along && point.program === program);
       if (line.length === 0) return [];
       const values = [
-        line.map(({ microsecondsPerRow }) => microsecondsPerRow.median),
+        line.map(({ cpuMicrosecondsPerRow }) => cpuMicrosecondsPerRow.median),
         line.map(({ peakMemory }) => peakMemory / 2 ** 20),
       ];
       return values.map((y, row) => {
@@ -124,18 +124,27 @@ export function growthFigure(points: readonly GrowthPoint[]): Figure {
         const number = column * 2 + row + 1;
         const id = number === 1 ? '' : String(number);
         const domain = [column * width + (column > 0 ? 0.05 : 0), (column + 1) * width];
+        const ticks = [...new Set(points.filter((point) => point.along === along).map(({ at }) => at))];
         return [
           [
             `xaxis${id}`,
-            { type: 'log', domain, anchor: `y${id}`, title: { text: row === 1 ? axisTitles[along] : '' } },
+            {
+              type: 'log',
+              domain,
+              anchor: `y${id}`,
+              tickvals: ticks,
+              ticktext: ticks.map((at) => (at >= 1000 ? at.toExponential().replace('e+', 'e') : String(at))),
+              title: { text: row === 1 ? axisTitles[along] : '' },
+            },
           ],
           [
             `yaxis${id}`,
             {
-              type: 'log',
+              // From zero: what does not grow should look flat.
+              rangemode: 'tozero',
               domain: row === 0 ? [0.56, 1] : [0, 0.44],
               anchor: `x${id}`,
-              title: { text: column > 0 ? '' : row === 0 ? 'µs per row' : 'peak memory, MB' },
+              title: { text: column > 0 ? '' : row === 0 ? 'processor time, µs per row' : 'peak memory, MB' },
             },
           ],
         ];

@@ -24,6 +24,8 @@ export interface GrowthPoint {
   readonly ratings: number;
   readonly users: number;
   readonly microsecondsPerRow: Spread;
+  /** The same in processor time. */
+  readonly cpuMicrosecondsPerRow: Spread;
   /** Bytes of the process, and before it had a job. */
   readonly peakMemory: number;
   readonly startMemory: number;
@@ -126,6 +128,7 @@ async function measure(plan: Plan, repeat: number, seconds: number): Promise<Gro
       ratings,
       users,
       microsecondsPerRow: spread(runs.map((run) => (run.seconds / run.rows) * 1e6)),
+      cpuMicrosecondsPerRow: spread(runs.map((run) => (run.cpuSeconds / run.rows) * 1e6)),
       peakMemory: memory.peak,
       startMemory: memory.imported,
       engine: memory.engine,
@@ -148,7 +151,7 @@ async function main(): Promise<void> {
   mkdirSync(options.out, { recursive: true });
   const points: GrowthPoint[] = [];
   const table = new Table({
-    head: ['program', 'along', 'at', 'µs per row', 'min–max', 'peak MB', 'engine'],
+    head: ['program', 'along', 'at', 'µs per row', 'min–max', 'in processor time', 'peak MB', 'engine'],
     style: { head: [], border: [] },
   });
   for (const plan of options.only.flatMap(plans)) {
@@ -157,6 +160,7 @@ async function main(): Promise<void> {
     const { median, min, max } = point.microsecondsPerRow;
     const megabytes = Math.round(point.peakMemory / 2 ** 20);
     const row = [point.program, point.along, point.at, median.toFixed(3), `${min.toFixed(3)} – ${max.toFixed(3)}`];
+    row.push(point.cpuMicrosecondsPerRow.median.toFixed(3));
     table.push([...row, megabytes, point.engine]);
     process.stderr.write(`${row.join('  ')}  ${megabytes} MB\n`);
   }
