@@ -73,10 +73,17 @@ function newest(folder: string): number {
   return time;
 }
 
-/** What the environment is made from. Another project folder, Node or tslab means another kernel. */
+/** What the environment is made from, this file included. Another project folder, Node or tslab means another kernel. */
 function wantedStamp(): string {
   const tslab = JSON.parse(readFileSync(join(projectRoot, 'node_modules', 'tslab', 'package.json'), 'utf8')).version;
-  const parts = [readFileSync(join(projectRoot, 'requirements.txt'), 'utf8'), projectRoot, process.execPath, tslab];
+  const maker = readFileSync(__filename, 'utf8');
+  const parts = [
+    readFileSync(join(projectRoot, 'requirements.txt'), 'utf8'),
+    maker,
+    projectRoot,
+    process.execPath,
+    tslab,
+  ];
   return createHash('sha256').update(parts.join('\0')).digest('hex');
 }
 
@@ -128,6 +135,7 @@ async function makeEnvironment(stamp: string): Promise<void> {
       'run the same command again; see "Offline and mirror installs" in environment.md.',
   );
   registerKernel();
+  setDefaults();
   writeWhole(stampFile, stamp);
 }
 
@@ -169,14 +177,31 @@ function registerKernel(): void {
   const folder = join(venv, 'share', 'jupyter', 'kernels', 'tslab');
   mkdirSync(folder, { recursive: true });
   const tslab = join(projectRoot, 'node_modules', 'tslab', 'bin', 'tslab');
+  const preload = join(projectRoot, 'scripts', 'kernel-preload.cjs');
   const specification = {
-    argv: [process.execPath, tslab, 'kernel', '--config-path', '{connection_file}'],
+    // Deprecations inside dependencies would land in the cells' outputs.
+    argv: [
+      process.execPath,
+      '--no-deprecation',
+      '--require',
+      preload,
+      tslab,
+      'kernel',
+      '--config-path',
+      '{connection_file}',
+    ],
     display_name: 'TypeScript',
     language: 'typescript',
-    // Deprecations inside dependencies would land in the cells' outputs.
-    env: { NODE_OPTIONS: '--no-deprecation' },
   };
   writeWhole(join(folder, 'kernel.json'), `${JSON.stringify(specification, null, 2)}\n`);
+}
+
+/** JupyterLab's settings where a reader has none of their own: it asks no one about news from its site. */
+function setDefaults(): void {
+  const folder = join(venv, 'share', 'jupyter', 'lab', 'settings');
+  mkdirSync(folder, { recursive: true });
+  const settings = { '@jupyterlab/apputils-extension:notification': { fetchNews: 'false', checkForUpdates: false } };
+  writeWhole(join(folder, 'overrides.json'), `${JSON.stringify(settings, null, 2)}\n`);
 }
 
 /**
@@ -207,6 +232,7 @@ function jupyterVariables(): NodeJS.ProcessEnv {
     IPYTHONDIR: folder('ipython'),
     // Kernels registered for the user elsewhere stay out of the list.
     JUPYTER_PATH: '',
+    PIP_CACHE_DIR: process.env.PIP_CACHE_DIR ?? join(projectRoot, '.cache', 'pip'),
   };
 }
 

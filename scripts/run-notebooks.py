@@ -8,8 +8,8 @@ DIFFCDR_TEST_USERS, DIFFCDR_SEED, DIFFCDR_BETA and whatever else a notebook's pa
 import argparse
 import json
 import os
-import re
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -19,10 +19,6 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 
 PROJECT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = PROJECT / "notebooks"
-
-# tslab catches these and goes on, so that a cell that failed looks as if it had not.
-SILENT_FAILURE = re.compile(r"UnhandledPromiseRejection|UncaughtException|unexpected error:")
-
 
 def main() -> int:
     options = parse()
@@ -74,13 +70,18 @@ def run(path: Path, options: argparse.Namespace) -> str | None:
         resources={"metadata": {"path": str(NOTEBOOKS)}},
     )
     failure = None
-    try:
-        client.execute()
-    except CellExecutionError:
-        failure = first_failure(notebook)
-    except (CellTimeoutError, DeadKernelError, RuntimeError, TimeoutError) as error:
-        failure = f"{type(error).__name__}: {error}"
-    failure = failure or silent_failure(notebook)
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder, "failures")
+        os.environ["DIFFCDR_KERNEL_LOG"] = str(log)
+        try:
+            client.execute()
+        except CellExecutionError:
+            failure = first_failure(notebook)
+        except (CellTimeoutError, DeadKernelError, RuntimeError, TimeoutError) as error:
+            failure = f"{type(error).__name__}: {error}"
+        # tslab goes on after these, so that a cell that failed looks as if it had not.
+        if failure is None and log.exists():
+            failure = f"a cell left a rejected promise or an exception behind:\n{log.read_text()[-3000:]}"
     # A failed run never takes the place of good outputs.
     target = path if options.in_place and not failure else options.out / path.name
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -103,13 +104,6 @@ def first_failure(notebook) -> str:
         return "the kernel ran no cell"
     k, cell = ran[-1]
     return f"cell {k + 1}:\n{cell.source}\n---\n{streams(cell)[-3000:]}"
-
-
-def silent_failure(notebook) -> str | None:
-    for k, cell in enumerate(notebook.cells):
-        if cell.cell_type == "code" and SILENT_FAILURE.search(streams(cell)):
-            return f"cell {k + 1} left a rejected promise or an exception behind:\n{streams(cell)[-3000:]}"
-    return None
 
 
 def write_whole(path: Path, text: str) -> None:

@@ -109,7 +109,8 @@ function kernel(venv: string): Finding {
   const file = join(venv, 'share', 'jupyter', 'kernels', 'tslab', 'kernel.json');
   const mend = 'delete the folder .venv, then "npm start"';
   if (!existsSync(file)) return { what, verdict: 'needed', found: 'not registered in .venv', mend };
-  const [program, tslab]: string[] = JSON.parse(readFileSync(file, 'utf8')).argv;
+  const argv: string[] = JSON.parse(readFileSync(file, 'utf8')).argv;
+  const [program, tslab] = [argv[0], argv[argv.indexOf('kernel') - 1]];
   const gone = [program, tslab].find((path) => !existsSync(path));
   if (gone !== undefined)
     return { what, verdict: 'needed', found: `it names ${gone}, which is gone`, mend: 'npm start' };
