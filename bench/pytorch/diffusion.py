@@ -105,8 +105,9 @@ class NoisePredictor(nn.Module):
 
 
 class DiffCDR(nn.Module):
-    def __init__(self, dim, hidden, nfe, guidance):
+    def __init__(self, dim, hidden, nfe, guidance, lean):
         super().__init__()
+        self.lean = lean
         self.dim = NoisePredictor(dim, hidden)
         self.alignment = nn.Linear(dim, dim, bias=False)
         self.solver = FastSolver(nfe)
@@ -120,8 +121,11 @@ class DiffCDR(nn.Module):
         off = condition.new_zeros((len(condition), 1))
         on = condition.new_ones((len(condition), 1))
 
+        # The reference embeds the same time once for each row; `lean` embeds it once for all.
+        times = 1 if self.lean else len(condition)
+
         def noise(x, t):
-            step = condition.new_full((len(condition),), 1000 * max(t - 1 / STEPS, 0.0))
+            step = condition.new_full((times,), 1000 * max(t - 1 / STEPS, 0.0))
             bare = self.dim(x, step, condition, off)
             guided = self.dim(x, step, condition, on)
             return bare + self.guidance * (guided - bare)
@@ -143,7 +147,7 @@ class DiffCDR(nn.Module):
 
 
 def model_for(job):
-    return DiffCDR(job["dim"], job["hidden"], job["nfe"], job["guidance"])
+    return DiffCDR(job["dim"], job["hidden"], job["nfe"], job["guidance"], job.get("lean", False))
 
 
 def trainer(data, job, generator):
