@@ -1,0 +1,32 @@
+/**
+ * Draws docs/cold-start.png from the rows of docs/results/amazon-books-movies.json:
+ * `npx tsx docs/draw-cold-start.ts`.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ResultRow } from '../lib/experiment/result';
+import { projectRoot } from '../lib/project';
+import { comparisonFigure } from '../lib/report/comparison-figure';
+import { renderPng } from '../lib/report/png';
+import { themed } from '../lib/report/theme';
+
+const controls = new Set(['GlobalMean', 'UserMean', 'ItemMean', 'ItemUserBias', 'BiasBridge', 'Ridge', 'AffineTask']);
+
+async function main(): Promise<void> {
+  const rows: ResultRow[] = JSON.parse(
+    readFileSync(join(projectRoot, 'docs', 'results', 'amazon-books-movies.json'), 'utf8'),
+  );
+  const reference = readFileSync(join(projectRoot, 'data', 'paper', 'reference-amazon-books-movies.csv'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => line.split(','))
+    .filter(([, beta, metric]) => beta === '0.2' && metric === 'MAE')
+    .map(([method, , , mean, sd]) => ({ method, mean: Number(mean), sd: Number(sd) }));
+  const shown = rows.filter((row) => row.selection === 'best-test-epoch' && row.users === 266);
+  const figure = comparisonFigure(shown, reference, controls, 'Books → Movies, 20 % cold-start users, five seeds');
+  const png = await renderPng(themed(figure));
+  if (!png) throw new Error('no Chromium was found to draw with; see `npx diffcdr doctor`');
+  writeFileSync(join(projectRoot, 'docs', 'cold-start.png'), png);
+}
+
+main();
