@@ -36,3 +36,8 @@ export function setUpPyTorch(): void {
 export function startPyTorch(name: string): Peer {
   return new Peer(name, python, ['-u', join(programs, 'worker.py')]);
 }
+
+/** Runs one of bench/pytorch's programs to its end and gives what it prints. */
+export function runPyTorch(program: string, args: readonly string[]): string {
+  return execFileSync(python, [join(programs, program), ...args], { stdio: ['ignore', 'pipe', 'inherit'] }).toString();
+}

@@ -7,7 +7,7 @@ import { DatasetWriter } from '../../bench/dataset';
 import { exportTask } from '../../bench/export-task';
 import { type Job, measuresOf } from '../../bench/jobs';
 import type { Peer, RunAnswer } from '../../bench/peer';
-import { findPyTorch, startPyTorch } from '../../bench/pytorch';
+import { findPyTorch, runPyTorch, startPyTorch } from '../../bench/pytorch';
 import { trainEmbedding } from '../../lib/embedding/train-embedding';
 import type { RatingRows } from '../../lib/ratings/ratings';
 import { type RandomStream, randomStream } from '../../lib/tensor/random';
@@ -96,6 +96,12 @@ describe('bench: both sides of the comparison', function () {
         startPyTorch('PyTorch'),
         measuresOf('quick').flatMap(({ pytorch }) => pytorch.map(({ job }) => job)),
       ));
+
+    it('samples what the reference samples', () => {
+      const fixture = join(__dirname, '..', 'fixtures', 'reference.json');
+      const difference = Number(runPyTorch('golden.py', [fixture]));
+      assert.ok(difference < 1e-8, `largest difference ${difference}`);
+    });
 
     it('takes the same road as our lazy Adam with dense Adam: equal losses from one start over one order of rows', async () => {
       const rows = randomRows(700, randomStream(6, 'test/bench'));
