@@ -9,7 +9,7 @@ import { projectRoot } from '../lib/project';
 import { comparisonFigure } from './figures';
 import { writeFigure, writeWhole } from './files';
 import { type Job, type Measure, measuresOf, type Preset, presets } from './jobs';
-import { describeMachine, type Machine } from './machine';
+import { describeMachine, load, type Machine } from './machine';
 import { type MemoryAnswer, Peer, type RunAnswer } from './peer';
 import type { DataSpec } from './prepare';
 import { findPyTorch, setUpPyTorch, startPyTorch } from './pytorch';
@@ -41,6 +41,8 @@ export interface MeasureResult {
   readonly measure: string;
   readonly rows: string;
   readonly repeats: number;
+  /** Processes that wanted a core while this was measured; the contestant that ran is one, or two with two threads. */
+  readonly load: number;
   readonly contestants: readonly ContestantResult[];
   /** Why a contestant is absent. */
   readonly missing?: string;
@@ -127,6 +129,7 @@ async function compare(
     const speeds = contestants.map(({ label, runs }) => `${label} ${Math.round(rate(runs[round]))}`);
     note(`  ${preset} ${measure.name} ${round + 1}/${repeat}: ${speeds.join(', ')} ${measure.rows}/s`);
   }
+  const busy = load();
   const results: ContestantResult[] = [];
   const ours = contestants[0].runs.map(rate);
   const oursByCpu = contestants[0].runs.map(cpuRate);
@@ -147,7 +150,15 @@ async function compare(
         : { ratio: ratioOfMedians(ours, runs.map(rate)), cpuRatio: ratioOfMedians(oursByCpu, runs.map(cpuRate)) }),
     });
   }
-  return { preset, measure: measure.name, rows: measure.rows, repeats: repeat, contestants: results, missing };
+  return {
+    preset,
+    measure: measure.name,
+    rows: measure.rows,
+    repeats: repeat,
+    load: busy,
+    contestants: results,
+    missing,
+  };
 }
 
 /** Data are made by a process of their own, so that their making counts in nobody's memory. */

@@ -11,6 +11,11 @@ export interface Machine {
   readonly loadBefore: number;
 }
 
+/** Processes that wanted a core, as a mean over the last minute. */
+export function load(): number {
+  return Math.round(loadavg()[0] * 100) / 100;
+}
+
 export function describeMachine(): Machine {
   return {
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
@@ -18,6 +23,6 @@ export function describeMachine(): Machine {
     memoryGb: Math.round(totalmem() / 2 ** 30),
     platform: `${process.platform}-${process.arch}`,
     node: process.version,
-    loadBefore: Math.round(loadavg()[0] * 100) / 100,
+    loadBefore: load(),
   };
 }
