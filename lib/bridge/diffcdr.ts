@@ -29,7 +29,7 @@ const isAffineEngine = (engine: DiffusionEngine | undefined): engine is AffineEn
   engine !== undefined && 'affineMap' in engine;
 
 /** The DIM's settings that DiffCDR's options ask for, without where to start from. */
-function dimSettings(embeddingDim: number, o: DiffcdrOptions): Omit<DimEngineOptions, 'initial'> {
+export function dimSettings(embeddingDim: number, o: DiffcdrOptions): Omit<DimEngineOptions, 'initial'> {
   return {
     embeddingDim,
     hiddenDim: o.hiddenDim,

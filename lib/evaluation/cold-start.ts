@@ -4,6 +4,9 @@ import { scoreRows } from '../kernels/score';
 import type { RatingRows } from '../ratings/ratings';
 import { errorsByUser, type RatingMetrics, ratingMetrics, type UserErrors } from './rating-metrics';
 
+/** The part of a bridge that a test looks at. */
+export type Scorer = Pick<Bridge, 'transfer' | 'itemTable'>;
+
 /**
  * Ratings of users whose target ratings no model has seen, scored by transferring each *user* once (the reference transfers
  * once per rating row; the numbers are the same).
@@ -27,13 +30,13 @@ export class ColdStartTest {
   }
 
   /** r̂ = ALM(Solver(u_s))·v_t for every row, as the bridge stands now. The array is reused by the next call. */
-  predict(bridge: Bridge): Float32Array {
+  predict(bridge: Scorer): Float32Array {
     const table = bridge.itemTable();
     return scoreRows(bridge.transfer(this.users), table.dim, this.rowVector, table, this.rows.items, this.scores);
   }
 
   /** The errors of the bridge as it stands now. */
-  errors(bridge: Bridge): UserErrors {
+  errors(bridge: Scorer): UserErrors {
     return errorsByUser(this.rows, this.predict(bridge));
   }
 }

@@ -1,0 +1,100 @@
+import { Matrix } from 'ml-matrix';
+import type { VectorSpace } from '../../tensor/vector-space';
+import { timeEmbedding } from '../time-embedding';
+import type { AffineMap } from './affine-engine';
+import type { DimEngineOptions } from './engine';
+import type { DimParameters, Linear } from './parameters';
+import { sampleFromCondition } from './sampler';
+
+/**
+ * The guided noise estimate of a DIM without activation (method §3, φ = identity), multiplied out:
+ * ε̂_s(x, t) = M x + K u + g(t).
+ */
+export interface AffineNoise {
+  /** M = W3 W2 W1, [d × d]. */
+  readonly M: Matrix;
+  /** K = s M C, [d × d]. */
+  readonly K: Matrix;
+  /** g(t) = M (P τ(t) + p + s c) + W3 (W2 b1 + b2) + b3, [d × 1]; t on the training scale 0 … N − 1. */
+  offset(t: number): Matrix;
+}
+
+const column = (values: ArrayLike<number>): Matrix => Matrix.columnVector(Array.from(values));
+
+function matrixOf({ weight, bias }: Linear): Matrix {
+  return Matrix.from1DArray(bias.length, weight.length / bias.length, Array.from(weight));
+}
+
+/**
+ * Multiplies the layers of a DIM without activation into one affine map, in float64.
+ * @param guidance s
+ */
+export function affineNoise(parameters: DimParameters, guidance: number): AffineNoise {
+  const { hidden1, hidden2, output, timeProjection, conditionProjection, hiddenDim } = parameters;
+  const W32 = matrixOf(output).mmul(matrixOf(hidden2));
+  const M = W32.mmul(matrixOf(hidden1));
+  const P = matrixOf(timeProjection);
+  const shift = Matrix.add(column(timeProjection.bias), column(conditionProjection.bias).mul(guidance));
+  const rest = W32.mmul(column(hidden1.bias))
+    .add(matrixOf(output).mmul(column(hidden2.bias)))
+    .add(column(output.bias));
+  return {
+    M,
+    K: M.mmul(matrixOf(conditionProjection)).mul(guidance),
+    offset(t) {
+      const tau = column(timeEmbedding([t], hiddenDim, new Float64Array(hiddenDim)));
+      return M.mmul(P.mmul(tau).add(shift)).add(rest);
+    },
+  };
+}
+
+/** States of a solver that are matrices; here the pair [A a] of an affine map, [d × (d + 1)]. */
+export const matrixSpace: VectorSpace<Matrix> = {
+  combine(coefficients, states) {
+    const sum = Matrix.mul(states[0], coefficients[0]);
+    for (let k = 1; k < states.length; k++) sum.add(Matrix.mul(states[k], coefficients[k]));
+    return sum;
+  },
+};
+
+function mapOf(pair: Matrix): AffineMap {
+  const dim = pair.rows;
+  const last = pair.columns - 1;
+  return {
+    dim,
+    A: Float64Array.from(pair.subMatrix(0, dim - 1, 0, last - 1).to1DArray()),
+    a: Float64Array.from(pair.getColumn(last)),
+  };
+}
+
+/**
+ * The sampler of a DIM without activation as one affine map x0 = A u_s + a. The solver only adds and scales, and ε̂ is affine, so
+ * every state is x = A u_s + a; the very solver that moves vectors moves the pair [A a] instead, from [I 0]:
+ * ε̂ of the pair is [M A + K, M a + g(t)]. The affine engine does the same in its kernel; this is the readable form.
+ * @param onStep called at the start and after every step, with the schedule's time
+ * @throws RangeError for the adaptive solver, whose steps depend on the users, or an activation
+ */
+export function solveAffinePair(
+  parameters: DimParameters,
+  options: Pick<DimEngineOptions, 'activation' | 'guidance' | 'schedule' | 'solver' | 'steps'>,
+  onStep?: (t: number, map: AffineMap) => void,
+): AffineMap {
+  if (options.activation !== 'none' || options.solver.method === 'adaptive') {
+    throw new RangeError('only a DIM without activation under a solver that is not adaptive is an affine map');
+  }
+  const d = parameters.embeddingDim;
+  const { M, K, offset } = affineNoise(parameters, options.guidance);
+  const guided = (pair: Matrix, t: number): Matrix => {
+    const estimate = M.mmul(pair);
+    const g = offset(t);
+    for (let i = 0; i < d; i++) {
+      for (let j = 0; j < d; j++) estimate.set(i, j, estimate.get(i, j) + K.get(i, j));
+      estimate.set(i, d, estimate.get(i, d) + g.get(i, 0));
+    }
+    return estimate;
+  };
+  const { sample } = sampleFromCondition(matrixSpace, guided, Matrix.eye(d, d + 1), options, (t, pair) =>
+    onStep?.(t, mapOf(pair)),
+  );
+  return mapOf(sample);
+}
