@@ -58,8 +58,9 @@ export function comparisonFigure(results: readonly MeasureResult[]): Figure {
           `yaxis${id}`,
           {
             anchor: `x${id}`,
-            categoryorder: 'array',
-            categoryarray: [...measures].reverse(),
+            range: [measures.length - 0.5, -0.5],
+            tickvals: measures.map((_, place) => place),
+            ticktext: measures,
             showticklabels: panel === 0,
           },
         ],
