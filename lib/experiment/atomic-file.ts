@@ -1,6 +1,7 @@
 import { mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { UserError } from '../errors';
 
 let written = 0;
 
@@ -13,7 +14,7 @@ const host = hostname().replace(/[^A-Za-z0-9-]/g, '-');
  */
 export async function writeAtomic(path: string, content: string | Uint8Array): Promise<void> {
   const folder = dirname(path);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const temporary = join(folder, `.${basename(path)}.${host}.${process.pid}.${written++}.tmp`);
   try {
     const file = await open(temporary, 'w');
@@ -26,9 +27,31 @@ export async function writeAtomic(path: string, content: string | Uint8Array): P
     await rename(temporary, path);
   } catch (error) {
     await unlink(temporary).catch(() => undefined); // it may never have come to be; the first error is what matters
-    throw error;
+    throw new UserError(`${path} cannot be written: ${(error as Error).message}`);
   }
   await syncFolder(folder);
+}
+
+/**
+ * Makes a folder and those above it, where they are missing. Not mkdir's `recursive`: in a place that takes no folders, such
+ * as /proc, that never comes back.
+ */
+export async function makeFolder(path: string): Promise<void> {
+  if (await isFolder(path)) return;
+  if (dirname(path) !== path) await makeFolder(dirname(path));
+  try {
+    await mkdir(path);
+  } catch (error) {
+    if (await isFolder(path)) return; // another process was faster
+    throw new UserError(`the folder ${path} cannot be made: ${(error as Error).message}`);
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }
 
 /** Writes indented JSON with a newline at its end; see {@link writeAtomic}. */

@@ -1,7 +1,7 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../errors';
-import { removeStale, writeJson } from './atomic-file';
+import { makeFolder, removeStale, writeJson } from './atomic-file';
 import type { CellResult } from './cell';
 import type { CellLabel } from './grid';
 import { openStore } from './store';
@@ -23,7 +23,7 @@ export interface LabelledResult {
 /** Writes `grids/<name>.json` in the store. Its bytes follow from the grid and from which cells are done. */
 export async function writeManifest(storeFolder: string, manifest: Manifest): Promise<void> {
   const folder = join(storeFolder, 'grids');
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   await removeStale(folder);
   await writeJson(join(folder, `${manifest.grid}.json`), manifest);
 }

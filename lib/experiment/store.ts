@@ -1,7 +1,7 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../errors';
-import { removeStale, writeAtomic } from './atomic-file';
+import { makeFolder, removeStale, writeAtomic } from './atomic-file';
 import { canonicalJson } from './hash';
 
 /**
@@ -22,7 +22,7 @@ export interface ResultStore<Result> {
 /** Opens a store, makes its folders where they are missing and clears away what killed writers left half-written. */
 export async function openStore<Result>(folder: string): Promise<ResultStore<Result>> {
   const cells = join(folder, 'cells');
-  await mkdir(cells, { recursive: true });
+  await makeFolder(cells);
   await removeStale(cells);
   return {
     folder,
