@@ -76,7 +76,7 @@ function checkKeys(input: unknown, defaults: Tree, origin: string, path: string)
     throw new UserError(`${origin}: ${path || 'the whole'} must be an object, not ${JSON.stringify(input)}`);
   for (const [key, value] of Object.entries(input)) {
     const at = path ? `${path}.${key}` : key;
-    if (!(key in defaults)) {
+    if (!Object.hasOwn(defaults, key)) {
       throw new UserError(`${origin}: there is no setting "${at}".${didYouMean(key, Object.keys(defaults))}`);
     }
     const below = defaults[key];
@@ -94,10 +94,13 @@ export function withSettings(input: unknown, settings: readonly string[]): Tree 
     const cut = setting.indexOf('=');
     if (cut < 1) throw new UserError(`--set ${setting}: write it as key=value, for example DiffCDR.lambda=1`);
     const keys = setting.slice(0, cut).trim().split('.');
-    if (!(keys[0] in schema.shape) && keys.length > 1) keys.splice(0, 1, 'methods', findMethod(keys[0]).name);
+    // Assigning to it would set no member but the prototype, and the setting would be lost in silence.
+    if (keys.includes('__proto__')) throw new UserError(`--set ${setting}: there is no such setting`);
+    if (!Object.hasOwn(schema.shape, keys[0]) && keys.length > 1)
+      keys.splice(0, 1, 'methods', findMethod(keys[0]).name);
     let at = result;
     for (const key of keys.slice(0, -1)) {
-      if (!isTree(at[key])) at[key] = {};
+      if (!Object.hasOwn(at, key) || !isTree(at[key])) at[key] = {};
       at = at[key] as Tree;
     }
     at[keys[keys.length - 1]] = readValue(setting.slice(cut + 1).trim());
