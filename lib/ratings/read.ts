@@ -37,8 +37,8 @@ const mostProblems = 10;
  *   5, timestamp not a number, or empty where others are not); names file, line and value
  */
 export async function readRatings(file: string, options: ReadOptions = {}): Promise<ReadResult> {
-  const format = options.format ?? formatOf(file);
   await requireFile(file);
+  const format = options.format ?? formatOf(file);
   const compression = await detectCompression(file);
   return withDatabase(options, async (connection, folder) => {
     // DuckDB reads * ? [ in a path as wildcards; under a plain name they do not matter.
