@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { UserError } from '../errors';
+import { didYouMean, UserError } from '../errors';
 import { version } from '../project';
 import { registerDescribe } from './describe';
 import { registerDoctor } from './doctor';
@@ -35,7 +35,8 @@ export function createProgram(): Command {
     .version(version)
     .showSuggestionAfterError()
     .showHelpAfterError('(run with --help to see what there is)')
-    .allowExcessArguments(false);
+    .allowExcessArguments(false)
+    .hook('preSubcommand', refuseUnknownOptions);
   for (const register of commands) register(program);
   return program;
 }
@@ -46,7 +47,30 @@ export async function main(argv: readonly string[] = process.argv): Promise<void
     await createProgram().parseAsync(argv);
   } catch (error) {
     process.exitCode = 1;
-    if (error instanceof UserError) console.error(`diffcdr: ${error.message}`);
+    if (error instanceof UserError || isSystemError(error)) console.error(`diffcdr: ${error.message}`);
     else console.error(error);
   }
+}
+
+/**
+ * Says which option is unknown before commander looks for required ones: of `--sorce x` it would say that `--source` is
+ * missing, and not what is to be mended.
+ */
+function refuseUnknownOptions(program: Command, command: Command): void {
+  const known = command
+    .createHelp()
+    .visibleOptions(command)
+    .flatMap(({ short, long }) => [short, long]);
+  for (const argument of program.args) {
+    if (argument === '--') return;
+    const [flag] = argument.split('=');
+    if (!/^--[a-z]/.test(flag) || known.includes(flag)) continue;
+    const flags = known.filter((name) => name?.startsWith('--')) as string[];
+    throw new UserError(`${command.name()} has no option ${flag}.${didYouMean(flag, flags)} (--help lists them)`);
+  }
+}
+
+/** What the operating system refuses (no permission, disk full) is for the user to mend: one line, no stack. */
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'code' in error && 'syscall' in error;
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { didYouMean, UserError } from '../errors';
+import { UserError } from '../errors';
 import type { Ratings } from '../ratings/ratings';
 import {
   type ColumnNames,
@@ -10,6 +10,7 @@ import {
   type ReadReport,
   ratingFormats,
 } from '../ratings/read-options';
+import { choice, wholeNumber } from './parse';
 
 /** The options of every command that reads ratings, as commander gives them. */
 export interface RatingOptions {
@@ -29,7 +30,7 @@ export function addRatingOptions(command: Command): Command {
     .option('--on-error <what>', 'rows that cannot be used: fail, or skip and report (default: fail)', (text) =>
       choice('--on-error', text, onErrorChoices),
     )
-    .option('--k-core <number>', 'keep users and items with this many ratings, repeatedly', parseCore);
+    .option('--k-core <number>', 'keep users and items with this many ratings, repeatedly', wholeNumber('--k-core', 1));
 }
 
 /** What `readRatings` takes of these options. */
@@ -48,7 +49,7 @@ export interface LoadedRatings {
 /** Reads a file with a progress bar, takes its k-core if asked, and says on stderr what was set aside. */
 export async function loadRatings(file: string, options: RatingOptions): Promise<LoadedRatings> {
   const { readRatings } = await import('../ratings/read');
-  const { startBar } = await import('./bar');
+  const { startBar } = await import('./progress');
   const bar = startBar(`reading ${file}`);
   const { ratings, report } = await readRatings(file, {
     ...readOptionsFrom(options),
@@ -81,13 +82,6 @@ function reportLines(file: string, report: ReadReport): string[] {
   return lines;
 }
 
-/** One of a list of words, or an error that names the nearest. */
-export function choice<T extends string>(option: string, text: string, choices: readonly T[]): T {
-  const found = choices.find((candidate) => candidate === text);
-  if (found !== undefined) return found;
-  throw new UserError(`${option} takes ${choices.join(', ')}, not "${text}".${didYouMean(text, choices)}`);
-}
-
 const columnKeys = ['user', 'item', 'rating', 'timestamp'] as const;
 
 function parseColumns(text: string): Partial<ColumnNames> {
@@ -100,11 +94,4 @@ function parseColumns(text: string): Partial<ColumnNames> {
     columns[choice('--columns', key, columnKeys)] = name;
   }
   return columns;
-}
-
-function parseCore(text: string): number {
-  const value = Number(text);
-  if (!(Number.isSafeInteger(value) && value >= 1))
-    throw new UserError(`--k-core takes a whole number from 1, not "${text}"`);
-  return value;
 }

@@ -1,11 +1,12 @@
-import { mkdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { Command } from 'commander';
-import { didYouMean, UserError } from '../errors';
+import { UserError } from '../errors';
 import type { CellResult } from '../experiment/cell';
 import type { Selection } from '../experiment/result';
 import type { FinishedCell } from '../experiment/run';
 import type { CellSpec, RunData } from '../experiment/run-data';
+import { choice, listOf, openShare, repeated, wholeNumber } from './parse';
 import { addRatingOptions, loadRatings, type RatingOptions } from './rating-options';
 
 const selections: readonly Selection[] = ['best-test-epoch', 'validation'];
@@ -42,14 +43,19 @@ export function registerRun(program: Command): void {
     )
     .requiredOption('--target <file>', 'ratings of the target domain')
     .option('--test-users <file>', 'test users, one id a line (instead of --beta)')
-    .option('--beta <share>', 'share of the overlapping users to test (default: 0.2)', parseShare)
-    .option('--split-seed <number>', 'seed of the beta split (default: 1)', parseWhole)
+    .option('--beta <share>', 'share of the overlapping users to test (default: 0.2)', openShare('--beta'))
+    .option('--split-seed <number>', 'seed of the beta split (default: 1)', wholeNumber('--split-seed'))
     .option('--methods <names>', 'comma-separated methods, or all', 'all')
-    .option('--seeds <numbers>', 'comma-separated seeds', parseSeeds, [1, 2, 3, 4, 5])
-    .option('--selections <names>', `comma-separated: ${selections.join(', ')}`, parseSelections, [...selections])
-    .option('--epochs <number>', 'epochs of base models and of every method (default: 10)', parseCount)
+    .option('--seeds <numbers>', 'comma-separated seeds', listOf(wholeNumber('--seeds')), [1, 2, 3, 4, 5])
+    .option(
+      '--selections <names>',
+      `comma-separated: ${selections.join(', ')}`,
+      listOf((name) => choice('--selections', name, selections)),
+      [...selections],
+    )
+    .option('--epochs <number>', 'epochs of base models and of every method (default: 10)', wholeNumber('--epochs', 1))
     .option('--config <file>', 'settings as JSON; see --print-config')
-    .option('--set <key=value>', 'one setting, for example DiffCDR.lambda=1 (repeatable)', collect, [])
+    .option('--set <key=value>', 'one setting, for example DiffCDR.lambda=1 (repeatable)', repeated, [])
     .option('--out <folder>', 'where results are kept', 'results')
     .option('--json <file>', 'all results of this run as one JSON array')
     .option('--fresh', 'run every cell, even those that --out holds already')
@@ -68,22 +74,31 @@ export function registerRun(program: Command): void {
 }
 
 async function run(options: RunOptions, config: import('../experiment/config').RunConfig): Promise<void> {
-  if (options.testUsers && options.beta !== undefined) {
-    throw new UserError('give either --test-users or --beta, not both');
+  if (options.testUsers !== undefined && drawsTestUsers(options)) {
+    throw new UserError('give either --test-users or beta, not both');
   }
   const { findMethod, methodNames } = await import('../bridge/registry');
   const { cellsOf, runPlan } = await import('../experiment/run');
   const { openStore } = await import('../experiment/store');
-  const { writeJson } = await import('../experiment/atomic-file');
+  const { makeFolder, writeJson } = await import('../experiment/atomic-file');
+  const { inFieldOrder } = await import('../experiment/result');
   const { summaryTable } = await import('../report/summary-table');
   const { startProgress } = await import('./progress');
+  const { RunTimings } = await import('./run-timings');
   const names =
     options.methods === 'all' ? methodNames() : options.methods.split(',').map((name) => findMethod(name).name);
   const plan = { methods: [...new Set(names)], seeds: options.seeds, selections: options.selections };
 
   const data = await loadData(options);
-  await mkdir(options.out, { recursive: true });
+  // What cannot be written in the end is said now, and not after an hour of training.
   const store = await openStore<CellResult>(options.out);
+  if (options.json !== undefined) {
+    await makeFolder(dirname(options.json));
+    if ((await stat(options.json).catch(() => undefined))?.isDirectory()) {
+      throw new UserError(`--json ${options.json}: this is a folder, name a file`);
+    }
+  }
+  const timings = await RunTimings.open(options.out);
   const finished: FinishedCell[] = [];
   const total = cellsOf(plan).length;
   const progress = startProgress(`${total} cells`, total);
@@ -95,25 +110,17 @@ async function run(options: RunOptions, config: import('../experiment/config').R
     });
     for await (const cell of cells) {
       finished.push(cell);
+      await timings.add(cell);
       progress.step(`${label(cell.spec)}: ${cell.seconds === undefined ? 'kept' : `${cell.seconds.toFixed(2)} s`}`);
     }
   } finally {
     progress.stop();
   }
 
-  const rows = finished.map((cell) => cell.result.row);
+  const rows = finished.map((cell) => inFieldOrder(cell.result.row));
   console.log(summaryTable(rows));
   if (options.json) await writeJson(options.json, rows);
   const ran = finished.filter((cell) => cell.seconds !== undefined);
-  await writeJson(
-    join(options.out, 'timings.json'),
-    finished.map(({ spec, result, seconds, pretrainingSeconds }) => ({
-      ...spec,
-      engine: result.engine,
-      pretrainingSeconds,
-      seconds,
-    })),
-  );
   const seconds = (pick: (cell: FinishedCell) => number | undefined): string =>
     ran.reduce((sum, cell) => sum + (pick(cell) ?? 0), 0).toFixed(1);
   console.error(
@@ -140,7 +147,22 @@ async function loadData(options: RunOptions): Promise<RunData> {
   const source = await loadRatings(options.source, options);
   const target = await loadRatings(options.target, options);
   const testUserIds = options.testUsers ? await readUserList(options.testUsers) : undefined;
-  return runData(makeTask(source.ratings, target.ratings), testUserIds);
+  const task = makeTask(source.ratings, target.ratings);
+  if (testUserIds) {
+    const { splitUsers } = await import('../task/split');
+    const { outsideOverlap } = splitUsers(task, { testUserIds, splitSeed: 1, validationShare: 0 });
+    if (outsideOverlap > 0) {
+      console.error(
+        `${options.testUsers}: ${outsideOverlap} of ${testUserIds.length} users rated in one domain only and are left out`,
+      );
+    }
+  }
+  return runData(task, testUserIds);
+}
+
+/** True where the command line asks for a drawn split; a configuration file may name a beta for other runs. */
+function drawsTestUsers({ beta, set }: RunOptions): boolean {
+  return beta !== undefined || set.some((setting) => /^\s*split\.beta\s*=/.test(setting));
 }
 
 async function readJson(file: string): Promise<unknown> {
@@ -152,38 +174,4 @@ async function readJson(file: string): Promise<unknown> {
   } catch (error) {
     throw new UserError(`--config ${file}: not JSON: ${(error as Error).message}`);
   }
-}
-
-function collect(value: string, before: string[]): string[] {
-  return [...before, value];
-}
-
-function parseWhole(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isSafeInteger(value)) throw new UserError(`"${text}" is not a whole number`);
-  return value;
-}
-
-function parseCount(text: string): number {
-  const value = parseWhole(text);
-  if (value < 1) throw new UserError(`${value} is too small: give 1 or more`);
-  return value;
-}
-
-function parseShare(text: string): number {
-  const value = Number(text);
-  if (!(value > 0 && value < 1)) throw new UserError(`beta is ${text}: give a share between 0 and 1, for example 0.2`);
-  return value;
-}
-
-function parseSeeds(text: string): number[] {
-  return [...new Set(text.split(',').map(parseWhole))];
-}
-
-function parseSelections(text: string): Selection[] {
-  return text.split(',').map((name) => {
-    const found = selections.find((selection) => selection === name.trim());
-    if (!found) throw new UserError(`there is no selection "${name}".${didYouMean(name, selections)}`);
-    return found;
-  });
 }

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { UserError } from '../errors';
+import { listOf, repeated, wholeNumber } from './parse';
 
 interface SearchOptions {
   source: string;
@@ -26,7 +27,7 @@ export function registerSearch(program: Command): void {
     .requiredOption('--source <file>', 'ratings of the source domain')
     .requiredOption('--target <file>', 'ratings of the target domain')
     .option('--test-users <file>', 'test users, one id a line, to be left out of the search')
-    .option('--k-core <number>', 'iterated k-core of each file', parseWhole, 1)
+    .option('--k-core <number>', 'iterated k-core of each file', wholeNumber('--k-core', 1), 1)
     .option('--method <name>', 'method to search', 'DiffCDR')
     .option(
       '--space <key=a,b,c>',
@@ -34,14 +35,14 @@ export function registerSearch(program: Command): void {
       collectSpace,
       {},
     )
-    .option('--draws <number>', 'candidates to draw at random, if there are more combinations', parseWhole, 24)
-    .option('--seeds <numbers>', 'comma-separated seeds', (text: string) => text.split(',').map(parseWhole), [1])
     .option(
-      '--set <key=value>',
-      'a setting of all candidates (repeatable)',
-      (value, before: string[]) => [...before, value],
-      [],
+      '--draws <number>',
+      'candidates to draw at random, if there are more combinations',
+      wholeNumber('--draws', 1),
+      24,
     )
+    .option('--seeds <numbers>', 'comma-separated seeds', listOf(wholeNumber('--seeds')), [1])
+    .option('--set <key=value>', 'a setting of all candidates (repeatable)', repeated, [])
     .option('--out <folder>', 'result store', 'results')
     .action(async (options: SearchOptions) => {
       const { searchCandidates, defaultSpace, searchSettings } = await import('../experiment/search');
@@ -84,14 +85,6 @@ export function registerSearch(program: Command): void {
       const notes = [`Best on validation users: ${best}`];
       process.stdout.write(formatDocument({ title: `Search of ${method}`, sections: [section], notes }, 'text'));
     });
-}
-
-function parseWhole(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isSafeInteger(value) || value < 0) {
-    throw new InvalidArgumentError(`"${text}" is not a whole number from 0`);
-  }
-  return value;
 }
 
 function collectSpace(text: string, before: SearchOptions['space']): SearchOptions['space'] {

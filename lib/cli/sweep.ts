@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { UserError } from '../errors';
+import { wholeNumber } from './parse';
 
 /** `diffcdr sweep`: all cells of a grid file, over worker processes. */
 export function registerSweep(program: Command): void {
@@ -13,7 +14,7 @@ export function registerSweep(program: Command): void {
     )
     .argument('<grid>', 'grid file (JSON)')
     .requiredOption('--out <folder>', 'result store')
-    .option('--workers <number>', 'worker processes (default: one a core)', parseWorkers)
+    .option('--workers <number>', 'worker processes (default: one a core)', wholeNumber('--workers', 1))
     .option('--dry-run', 'list the cells, and stop')
     .action(async (file: string, options: { out: string; workers?: number; dryRun?: boolean }) => {
       const { describeCell, gridCells, gridJobs, readGrid } = await import('../experiment/grid');
@@ -48,10 +49,4 @@ export function registerSweep(program: Command): void {
         throw new UserError(`${outcome.failed.size} of ${cells.length} cells failed:\n${list.join('\n')}`);
       }
     });
-}
-
-function parseWorkers(text: string): number {
-  const value = Number(text);
-  if (!(Number.isInteger(value) && value >= 1)) throw new UserError(`--workers ${text}: give a whole number from 1`);
-  return value;
 }

@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { UserError } from '../errors';
 import { type MapKind, mapKinds } from '../synthetic/options';
 import { findPreset, presetNames } from '../synthetic/presets';
 import type { Synthesis } from '../synthetic/synthesize';
-import { choice } from './rating-options';
+import { choice, wholeNumber } from './parse';
 
 interface SynthOptions {
   preset: string;
@@ -26,7 +25,7 @@ export function registerSynth(program: Command): void {
     .summary('write a synthetic pair of domains with known truth')
     .description(`Writes ${files.join(', ')} into a folder. The same options give the same bytes.`)
     .option('--preset <name>', presetNames.join(', '), 'quick')
-    .option('--seed <number>', 'whole number', parseSeed, 1)
+    .option('--seed <number>', 'whole number', wholeNumber('--seed'), 1)
     .requiredOption('--out <folder>', 'where the files go; made if it is not there')
     .option('--map <kind>', `${mapKinds.join(' or ')} map between the domains (default: linear)`, (text) =>
       choice('--map', text, mapKinds),
@@ -50,10 +49,11 @@ async function synth(options: SynthOptions): Promise<void> {
   }
   const { synthesize } = await import('../synthetic/synthesize');
   const { writeRatings } = await import('../ratings/write');
-  const { startBar } = await import('./bar');
+  const { makeFolder, writeAtomic } = await import('../experiment/atomic-file');
+  const { startBar } = await import('./progress');
   const pair = synthesize({ ...preset, map: options.map, noise: options.noise }, options.seed);
 
-  await mkdir(options.out, { recursive: true });
+  await makeFolder(options.out);
   const total = pair.source.users.length + pair.target.users.length;
   const bar = startBar(`writing ${options.out}`);
   try {
@@ -65,8 +65,8 @@ async function synth(options: SynthOptions): Promise<void> {
   } finally {
     bar.stop();
   }
-  await writeText(join(options.out, 'truth.json'), truthJson(options.preset, pair));
-  await writeText(join(options.out, 'README.md'), readme(options, pair));
+  await writeAtomic(join(options.out, 'truth.json'), truthJson(options.preset, pair));
+  await writeAtomic(join(options.out, 'README.md'), readme(options, pair));
   for (const name of files) console.log(join(options.out, name));
 }
 
@@ -103,24 +103,6 @@ target.csv.gz ${target.ratings} of ${target.users} and ${target.items}; ${overla
 truth.json holds the settings, the map between the domains and the thresholds of the stars. The latent vectors and biases
 come back from \`synthesize(options, seed)\` with the options and the seed that stand there.
 `;
-}
-
-async function writeText(file: string, text: string): Promise<void> {
-  const temporary = `${file}.${process.pid}.tmp`;
-  try {
-    await writeFile(temporary, text);
-    await rename(temporary, file);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
-}
-
-function parseSeed(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isSafeInteger(value))
-    throw new UserError(`--seed takes a whole number, not "${text}"`);
-  return value;
 }
 
 function parseNoise(text: string): number {

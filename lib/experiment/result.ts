@@ -4,6 +4,31 @@ export type Selection = 'best-test-epoch' | 'validation';
 /** Which users are tested: `cold` users have no target rating in training, `warm` users half of theirs. */
 export type Scenario = 'cold' | 'warm';
 
+const fields = [
+  'method',
+  'scenario',
+  'selection',
+  'seed',
+  'mae',
+  'rmse',
+  'maeEpoch',
+  'rmseEpoch',
+  'users',
+  'ratings',
+  'ranking',
+  'config',
+  'data',
+] as const satisfies readonly (keyof ResultRow)[];
+
+/**
+ * The row with its fields in one order, for output: a store sorts them by name, so a kept cell would otherwise give other
+ * bytes than one that was run now.
+ */
+export function inFieldOrder(row: ResultRow): ResultRow {
+  const present = fields.filter((field) => row[field] !== undefined);
+  return Object.fromEntries(present.map((field) => [field, row[field]])) as unknown as ResultRow;
+}
+
 /**
  * The result of one method, seed, scenario and selection. It holds no path and no time, so the same data, configuration and
  * seed give the same bytes; timings are kept beside it.
