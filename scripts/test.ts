@@ -70,11 +70,12 @@ async function main(): Promise<void> {
       env: { DIFFCDR_MOCHA_COUNTS: mochaCounts },
       counts: mochaCounts,
     });
-    if (readdirSync(join(projectRoot, 'notebooks')).some((name) => name.endsWith('.ipynb'))) {
+    const folder = join(projectRoot, 'notebooks');
+    if (existsSync(folder) && readdirSync(folder).some((name) => name.endsWith('.ipynb'))) {
       await step('notebooks as saved', bin('tsx'), ['scripts/check-notebooks.ts']);
       if (built) await runNotebooks(join(scratch, 'notebooks.json'));
       else failWithout('notebooks in quick mode', 'the library does not compile');
-    }
+    } else failWithout('notebooks', 'there are none in notebooks/');
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
