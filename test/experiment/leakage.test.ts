@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import { methodNames, methods } from '../../lib/bridge/registry';
+import { BaseModelPool } from '../../lib/experiment/base-model-pool';
+import { runCell } from '../../lib/experiment/cell';
+import { type RunConfig, resolveConfig, withEpochs } from '../../lib/experiment/config';
+import { runData } from '../../lib/experiment/load-data';
+import type { Selection } from '../../lib/experiment/result';
+import { type RunData, splitFor } from '../../lib/experiment/run-data';
+import type { CrossDomainTask } from '../../lib/task/task';
+import { type RandomStreams, randomStreams } from '../../lib/tensor/random';
+import { tinyTask } from '../task/task-of';
+
+/** The task with other target ratings, of other items, for some users. */
+function withOtherRatings(task: CrossDomainTask, users: readonly Int32Array[]): CrossDomainTask {
+  const changed = new Set(users.flatMap((list) => [...list]));
+  const { target } = task;
+  const count = target.itemIds.length;
+  return {
+    ...task,
+    target: {
+      ...target,
+      values: target.values.map((value, row) => (changed.has(target.users[row]) ? 6 - value : value)),
+      items: target.items.map((item, row) => (changed.has(target.users[row]) ? (item + 1) % count : item)),
+    },
+  };
+}
+
+describe('leakage', () => {
+  const { task } = tinyTask();
+  const data = runData(task);
+  const config: RunConfig = resolveConfig(withEpochs({ embedding: { dim: 4 } }, 2));
+  const spec = (selection: Selection, method = 'DiffCDR') => ({ method, seed: 3, selection });
+
+  /** Everything that training leaves: base models with snapshots, losses, vectors of hidden users, item tables. */
+  async function trained(of: RunData, selection: Selection, negatives?: { perPositive: number }) {
+    const pool = new BaseModelPool({ negatives });
+    const { split, base } = await pool.get(of, config, spec(selection));
+    const { test, validation, ...training } = split;
+    const hidden = Int32Array.from([...split.testUsers, ...split.validationUsers]);
+    const bridges: Record<string, unknown> = {};
+    for (const method of methods) {
+      await method.prepare?.(config.methods[method.name]);
+      const context = { task: of.task, split: training, base, random: randomStreams(3) };
+      const bridge = method.create(context, config.methods[method.name]);
+      const epochs = [...bridge.fit()];
+      bridges[method.name] = { epochs, vectors: bridge.transfer(hidden), table: bridge.itemTable() };
+      bridge.dispose?.();
+    }
+    return { hidden, base, bridges };
+  }
+
+  for (const selection of ['best-test-epoch', 'validation'] as const) {
+    for (const negatives of [undefined, { perPositive: 1 }]) {
+      const how = negatives ? `${selection}, with negatives` : selection;
+      it(`no model of ${methodNames().length} methods depends on target ratings of hidden users (${how})`, async () => {
+        const { testUsers, validationUsers } = splitFor(data, config, selection);
+        assert.equal(validationUsers.length > 0, selection === 'validation');
+        const other = runData(withOtherRatings(task, [testUsers, validationUsers]));
+        assert.notEqual(other.taskHash, data.taskHash);
+        assert.deepEqual(await trained(other, selection, negatives), await trained(data, selection, negatives));
+      });
+    }
+  }
+
+  it('does see the ratings of training users: the test above would notice', async () => {
+    const { trainUsers } = splitFor(data, config, 'validation');
+    const other = runData(withOtherRatings(task, [trainUsers]));
+    const [a, b] = [await trained(other, 'validation'), await trained(data, 'validation')];
+    assert.notDeepEqual(a.base.target, b.base.target);
+    assert.deepEqual(a.base.source, b.base.source);
+    for (const name of methodNames()) assert.notDeepEqual(a.bridges[name], b.bridges[name], name);
+  });
+
+  it('chooses the epoch under `validation` without a look at test ratings', async () => {
+    const { testUsers } = splitFor(data, config, 'validation');
+    const other = runData(withOtherRatings(task, [testUsers]));
+    const longer = resolveConfig(withEpochs({ embedding: { dim: 4 } }, 6));
+    for (const method of ['TGT', 'EMCDR', 'DiffCDR']) {
+      const [a, b] = await Promise.all([data, other].map((of) => runCell(of, longer, spec('validation', method))));
+      assert.notEqual(a.result.row.mae, b.result.row.mae);
+      assert.deepEqual(
+        [a.result.row.maeEpoch, a.result.row.rmseEpoch],
+        [b.result.row.maeEpoch, b.result.row.rmseEpoch],
+      );
+      assert.deepEqual(
+        a.result.epochs.map(({ losses, validation }) => ({ losses, validation })),
+        b.result.epochs.map(({ losses, validation }) => ({ losses, validation })),
+      );
+    }
+  });
+
+  it('has each bridge draw from streams of its own, each name once', async () => {
+    const { split, base } = await new BaseModelPool().get(data, config, spec('validation'));
+    for (const method of methods) {
+      const names: string[] = [];
+      const random: RandomStreams = (stage) => {
+        names.push(stage);
+        return randomStreams(3)(stage);
+      };
+      const bridge = method.create({ task, split, base, random }, config.methods[method.name]);
+      for (const _ of bridge.fit()) {
+        // to the end
+      }
+      bridge.dispose?.();
+      assert.equal(new Set(names).size, names.length, `${method.name} asks twice for one of ${names.join(', ')}`);
+      for (const name of names) assert.ok(name.startsWith(`bridge/${method.name}/`), name);
+    }
+  });
+
+  it('lets a draw added in one stage of DiffCDR change no other stage', async () => {
+    const { split, base } = await new BaseModelPool().get(data, config, spec('validation'));
+    const method = methods.find(({ name }) => name === 'DiffCDR')!;
+    const stages: string[] = [];
+    /** What each stage draws, when `disturbed` draws one number more at its start. */
+    const draws = (disturbed?: string): Map<string, number[]> => {
+      const seen = new Map<string, number[]>();
+      const random: RandomStreams = (stage) => {
+        const stream = randomStreams(3)(stage);
+        if (stage === disturbed) stream.uniform();
+        const drawn: number[] = [];
+        seen.set(stage, drawn);
+        stages.push(stage);
+        const { uniform, integer, normal } = stream;
+        const note = (value: number): number => {
+          drawn.push(value);
+          return value;
+        };
+        // shuffle and fillNormal call these members, so their draws are noted too.
+        stream.uniform = () => note(uniform());
+        stream.integer = (bound) => note(integer(bound));
+        stream.normal = () => note(normal());
+        return stream;
+      };
+      const bridge = method.create({ task, split, base, random }, config.methods.DiffCDR);
+      for (const _ of bridge.fit()) {
+        // to the end
+      }
+      bridge.dispose?.();
+      return seen;
+    };
+    const plain = draws();
+    for (const disturbed of new Set(stages)) {
+      const other = draws(disturbed);
+      for (const [stage, drawn] of plain) {
+        assert.ok(drawn.length > 0, `${stage} draws nothing`);
+        if (stage === disturbed) assert.notDeepEqual(other.get(stage), drawn);
+        else assert.deepEqual(other.get(stage), drawn, `${disturbed} changes ${stage}`);
+      }
+    }
+  });
+});
