@@ -17,6 +17,8 @@ export interface AffineNoise {
   readonly K: Matrix;
   /** g(t) = M (P τ(t) + p + s c) + W3 (W2 b1 + b2) + b3, [d × 1]; t on the training scale 0 … N − 1. */
   offset(t: number): Matrix;
+  /** ε̂_s of rows x with conditions u, both [n × d], at one t on the training scale. */
+  estimate(x: Float64Array, u: Float64Array, t: number): Float64Array;
 }
 
 const column = (values: ArrayLike<number>): Matrix => Matrix.columnVector(Array.from(values));
@@ -38,12 +40,27 @@ export function affineNoise(parameters: DimParameters, guidance: number): Affine
   const rest = W32.mmul(column(hidden1.bias))
     .add(matrixOf(output).mmul(column(hidden2.bias)))
     .add(column(output.bias));
+  const K = M.mmul(matrixOf(conditionProjection)).mul(guidance);
+  const offset = (t: number): Matrix => {
+    const tau = column(timeEmbedding([t], hiddenDim, new Float64Array(hiddenDim)));
+    return M.mmul(P.mmul(tau).add(shift)).add(rest);
+  };
+  const d = M.rows;
   return {
     M,
-    K: M.mmul(matrixOf(conditionProjection)).mul(guidance),
-    offset(t) {
-      const tau = column(timeEmbedding([t], hiddenDim, new Float64Array(hiddenDim)));
-      return M.mmul(P.mmul(tau).add(shift)).add(rest);
+    K,
+    offset,
+    estimate(x, u, t) {
+      const g = offset(t).to1DArray();
+      const out = new Float64Array(x.length);
+      for (let row = 0; row < x.length; row += d) {
+        for (let i = 0; i < d; i++) {
+          let sum = g[i];
+          for (let j = 0; j < d; j++) sum += M.get(i, j) * x[row + j] + K.get(i, j) * u[row + j];
+          out[row + i] = sum;
+        }
+      }
+      return out;
     },
   };
 }

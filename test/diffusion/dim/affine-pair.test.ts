@@ -25,13 +25,15 @@ const options: DimEngineOptions = {
 
 describe('the pair of the affine DIM', () => {
   it('multiplies the network into M x + K u + g(t)', () => {
-    const { M, K, offset } = affineNoise(parameters, 0.4);
+    const { M, K, offset, estimate } = affineNoise(parameters, 0.4);
     const [x, u] = ['x', 'u'].map((name) => randomStream(2, name).fillNormal(new Float64Array(3)));
     const expected = referenceGuidedNoise(parameters, 'none', x, u, 417.5, 0.4);
     const got = M.mmul(Matrix.columnVector(x))
       .add(K.mmul(Matrix.columnVector(u)))
       .add(offset(417.5));
     assertNear(got.to1DArray(), expected, 1e-12, 'noise');
+    const two = estimate(Float64Array.of(...u, ...x), Float64Array.of(...u, ...u), 417.5);
+    assertNear(two.subarray(3), expected, 1e-12, 'second row');
   });
 
   it('samples as the reference engine does, and is the affine engine’s map', () => {
