@@ -231,7 +231,7 @@ export function trainedEmbedding(
   const epochs = trainEmbedding(rows, sizes, options, random, stage);
   for (;;) {
     const next = epochs.next();
-    if (next.done) return next.value;
+    if (next.done === true) return next.value;
     onEpoch?.(next.value);
   }
 }

@@ -11,7 +11,7 @@ try {
   const began = performance.now();
   const epochs = startJob(workerData as EmbeddingJob);
   let next = epochs.next();
-  while (!next.done) {
+  while (next.done !== true) {
     send({ epoch: next.value });
     next = epochs.next();
   }

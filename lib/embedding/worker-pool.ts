@@ -45,7 +45,7 @@ async function inProcess(job: EmbeddingJob, onEpoch: (epoch: EmbeddingEpoch) => 
   const began = performance.now();
   const epochs = startJob(job);
   let next = epochs.next();
-  while (!next.done) {
+  while (next.done !== true) {
     onEpoch(next.value);
     // Lets a progress bar or a notebook draw.
     await new Promise((resolve) => setImmediate(resolve));

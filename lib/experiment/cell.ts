@@ -60,7 +60,7 @@ export async function runCell(
     const epochs: CellEpoch[] = [];
     const run = runColdStart(bridge, spec.selection, test, validation);
     let step = run.next();
-    while (!step.done) {
+    while (step.done !== true) {
       const { report, test: tested, validation: validated } = step.value;
       epochs.push({
         epoch: report.epoch,

@@ -75,7 +75,7 @@ export async function runWarmCell(
     const run = runWarmStart(bridge.itemTable(), group, judges, spec.selection, tuning, random);
     const epochs: CellResult['epochs'][number][] = [];
     let step = run.next();
-    while (!step.done) {
+    while (step.done !== true) {
       const { epoch, loss, test: tested, validation: validated } = step.value;
       epochs.push({
         epoch,
