@@ -1,18 +1,24 @@
 import { Command } from 'commander';
+import { createProgram } from '../../lib/cli/main';
 
-/** Lets import() find TypeScript: a command loads what it needs inside its action, and tsx/cjs alone does not see to that. */
-const importHooks: string = 'tsx/esm';
+/** What a command printed. */
+interface Printed {
+  readonly out: string;
+  readonly err: string;
+}
 
 /** Runs one command as the command line would and gives what it printed. Errors come through. */
-export async function capture(
-  register: (program: Command) => void,
-  args: readonly string[],
-): Promise<{ out: string; err: string }> {
-  await import(importHooks);
-  const program = new Command().exitOverride().configureOutput({ writeErr: () => undefined });
+export async function capture(register: (program: Command) => void, args: readonly string[]): Promise<Printed> {
+  const program = new Command();
   register(program);
-  for (const command of program.commands) command.exitOverride().configureOutput({ writeErr: () => undefined });
+  return captureProgram(args, program);
+}
+
+/** The same with all commands, as `diffcdr ARGS`. */
+export async function captureProgram(args: readonly string[], program: Command = createProgram()): Promise<Printed> {
   const lines: { out: string[]; err: string[] } = { out: [], err: [] };
+  const output = { writeOut: (text: string) => lines.out.push(text), writeErr: () => undefined };
+  for (const command of [program, ...program.commands]) command.exitOverride().configureOutput(output);
   const { log, error } = console;
   console.log = (...texts: unknown[]) => lines.out.push(texts.join(' '));
   console.error = (...texts: unknown[]) => lines.err.push(texts.join(' '));

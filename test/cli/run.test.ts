@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { methodNames } from '../../lib/bridge/registry';
+import { writeTinyFiles } from '../fixtures/tiny-files';
+import { captureProgram } from './capture';
+
+describe('diffcdr run', () => {
+  let folder: string;
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'diffcdr-run-'));
+    await captureProgram(['synth', '--preset', 'tiny', '--out', folder]);
+  });
+  after(() => rm(folder, { recursive: true }));
+  const at = (name: string) => join(folder, name);
+  const files = () => ['--source', at('source.csv.gz'), '--target', at('target.csv.gz')];
+  const run = (...args: string[]) => captureProgram(['run', ...files(), '--set', 'embedding.dim=4', ...args]);
+  const quick = ['--methods', 'emcdr,TGT', '--seeds', '2,1', '--epochs', '2'];
+
+  it('gives one object a (method, seed, selection) with the fields of the contract, and a table', async () => {
+    const { out } = await run(...quick, '--out', at('a'), '--json', at('new/folder/a.json'));
+    const rows = JSON.parse(await readFile(at('new/folder/a.json'), 'utf8'));
+    assert.equal(rows.length, 2 * 2 * 2);
+    for (const row of rows) {
+      assert.deepEqual(Object.keys(row), [
+        ...['method', 'scenario', 'selection', 'seed', 'mae', 'rmse', 'maeEpoch', 'rmseEpoch', 'users', 'ratings'],
+        ...['config', 'data'],
+      ]);
+      assert.ok(row.mae > 0 && row.rmse >= row.mae && row.scenario === 'cold');
+    }
+    assert.deepEqual([...new Set(rows.map((row: { method: string }) => row.method))], ['EMCDR', 'TGT']);
+    assert.match(out, /cold start, validation/);
+    assert.match(out, /EMCDR\s+│\s+\d\.\d{4} ± \d\.\d{4}/);
+  });
+
+  it('gives the same bytes twice: kept, run anew, elsewhere; and keeps times of cells that it did not run', async () => {
+    const json = (name: string) => readFile(at(name), 'utf8');
+    await run(...quick, '--out', at('b'), '--json', at('b1.json'));
+    const timings = await json('b/timings.json');
+    assert.equal(JSON.parse(timings).length, 8);
+    const kept = await run(...quick, '--out', at('b'), '--json', at('b2.json'));
+    assert.match(kept.err, /0 of 8 cells run, 8 kept/);
+    assert.equal(await json('b/timings.json'), timings);
+    const fresh = await run(...quick, '--out', at('b'), '--json', at('b3.json'), '--fresh');
+    assert.match(fresh.err, /8 of 8 cells run/);
+    await run(...quick, '--out', at('elsewhere'), '--json', at('b4.json'));
+    for (const name of ['b2.json', 'b3.json', 'b4.json']) assert.equal(await json(name), await json('b1.json'), name);
+    assert.deepEqual(await readdir(at('b/cells')), await readdir(at('elsewhere/cells')));
+    for (const name of await readdir(at('b'))) assert.ok(!name.endsWith('.tmp'));
+  });
+
+  it('does not depend on the order of the lines', async () => {
+    await writeTinyFiles(at('lines'));
+    const reversed = async (name: string): Promise<void> => {
+      const [header, ...lines] = (await readFile(at(`lines/${name}.csv`), 'utf8')).trim().split('\n');
+      await writeFile(at(`lines/${name}-reversed.csv`), `${[header, ...lines.reverse()].join('\n')}\n`);
+    };
+    await reversed('source');
+    await reversed('target');
+    for (const suffix of ['', '-reversed']) {
+      const pair = ['--source', at(`lines/source${suffix}.csv`), '--target', at(`lines/target${suffix}.csv`)];
+      await captureProgram(['run', ...pair, ...quick, '--out', at(`c${suffix}`), '--json', at(`c${suffix}.json`)]);
+    }
+    assert.equal(await readFile(at('c.json'), 'utf8'), await readFile(at('c-reversed.json'), 'utf8'));
+  });
+
+  it('runs all methods', async () => {
+    const args = ['--methods', 'all', '--seeds', '1', '--selections', 'validation', '--epochs', '1'];
+    await run(...args, '--out', at('all'), '--json', at('all.json'));
+    const rows: { method: string }[] = JSON.parse(await readFile(at('all.json'), 'utf8'));
+    assert.deepEqual(
+      rows.map(({ method }) => method),
+      methodNames(),
+    );
+  });
+
+  it('says which test users it leaves out', async () => {
+    await writeTinyFiles(at('users'));
+    await writeFile(at('users/target.csv'), `${await readFile(at('users/target.csv'), 'utf8')}stranger,t1,5,1\n`);
+    await writeFile(at('users.txt'), 'u1\nu2\nstranger\n');
+    const pair = ['--source', at('users/source.csv'), '--target', at('users/target.csv')];
+    const { err } = await captureProgram([
+      ...['run', ...pair, '--test-users', at('users.txt'), '--methods', 'GlobalMean', '--seeds', '1'],
+      ...['--epochs', '1', '--out', at('d')],
+    ]);
+    assert.match(err, /users\.txt: 1 of 3 users rated in one domain only and are left out/);
+  });
+
+  it('prints the settings', async () => {
+    const { out } = await run('--print-config', '--set', 'DiffCDR.lambda=1', '--beta', '0.5', '--epochs', '3');
+    const config = JSON.parse(out);
+    assert.deepEqual(
+      [config.methods.DiffCDR.lambda, config.methods.DiffCDR.epochs, config.embedding.dim, config.split.beta],
+      [1, 3, 4, 0.5],
+    );
+  });
+
+  it('refuses what cannot be, naming the option and the nearest right word, and leaves nothing behind', async () => {
+    await writeFile(at('names.txt'), 'nobody\n');
+    const out = ['--out', at('never')];
+    const cases: [string[], RegExp][] = [
+      [['--sorce', 'x'], /no option --sorce. Did you mean "--source"/],
+      [['--beta', '2'], /--beta takes a share between 0 and 1.*not "2"/],
+      [['--epochs', '0'], /--epochs takes a whole number from 1, not "0"/],
+      [['--seeds', 'a'], /--seeds takes a whole number, not "a"/],
+      [['--seeds', '1,,2'], /--seeds takes a whole number, not ""/],
+      [['--methods', 'foo'], /no method "foo" \(methods: GlobalMean/],
+      [['--methods', 'DifCDR'], /Did you mean "DiffCDR"/],
+      [['--selections', 'validaton'], /--selections takes .* Did you mean "validation"/],
+      [['--set', 'DiffCDR.lamda=1'], /no setting "methods.DiffCDR.lamda". Did you mean "lambda"/],
+      [['--set', 'split.beta=2'], /split.beta is 2/],
+      [['--set', '__proto__.x=1'], /no such setting/],
+      [['--set', 'split.__proto__.x=1'], /no such setting/],
+      [['--set', 'constructor=1'], /no setting "constructor"/],
+      [['--config', at('none.json')], /no such file/],
+      [['--config', at('names.txt')], /not JSON/],
+      [['--test-users', at('names.txt')], /1 of 1 test users rated in neither domain: "nobody"/],
+      [['--test-users', at('names.txt'), '--beta', '0.2'], /either --test-users or beta/],
+      [['--test-users', at('names.txt'), '--set', 'split.beta=0.5'], /either --test-users or beta/],
+      [['--k-core', '1000'], /the k-core is empty/],
+      [['--target', at('none.xyz')], /no such file/],
+    ];
+    for (const [args, expected] of cases) await assert.rejects(run(...args, ...out), expected, args.join(' '));
+    await assert.rejects(readdir(at('never')), /ENOENT/);
+    await assert.rejects(captureProgram(['run', '--sorce', 'x']), /Did you mean "--source"/);
+    await assert.rejects(run(...quick, ...out, '--json', folder), /this is a folder, name a file/);
+    await assert.rejects(run(...quick, '--out', at('names.txt')), /the folder .*names\.txt cannot be made: EEXIST/);
+    await assert.rejects(run(...quick, '--out', at('names.txt/below')), /the folder .*names\.txt cannot be made: EEXIST/);
+  });
+
+  it('has a help text for every command', async () => {
+    for (const command of ['run', 'sweep', 'search', 'table', 'figure', 'describe', 'synth', 'doctor', 'native']) {
+      await assert.rejects(captureProgram([command, '--help']), { code: 'commander.helpDisplayed' });
+    }
+  });
+});
