@@ -1,4 +1,5 @@
 import { findMethod } from '../bridge/registry';
+import type { EmbeddingModel } from '../embedding/embedding-model';
 import { trainedEmbedding } from '../embedding/train-embedding';
 import { randomStreams } from '../tensor/random';
 import { BaseModelPool } from './base-model-pool';
@@ -11,6 +12,8 @@ export interface EmbeddingSpace {
   /** Hash of the data. */
   readonly data: string;
   readonly seed: number;
+  /** Indices of the users in the task, in the order of the vectors. */
+  readonly users: readonly number[];
   /** The first set is the truth; vectors row-major [users × dim]. */
   readonly sets: readonly { readonly name: string; readonly vectors: readonly number[] }[];
 }
@@ -22,6 +25,16 @@ export interface EmbeddingSpaceOptions {
   readonly users?: number;
   /** Numbers of function evaluations, a set each; default 5, 15, 20, 30, the paper's. */
   readonly nfe?: readonly number[];
+}
+
+/**
+ * The target model that hidden users would have: a factorisation of all target ratings, test and validation users' too. It
+ * starts from the same random vectors as the target model of the run, so both lie in nearly the same space. To compare with
+ * only: nothing may be trained on it.
+ */
+export function trueTarget({ task }: RunData, { embedding }: RunConfig, seed: number): EmbeddingModel {
+  const sizes = { users: task.userIds.length, items: task.target.itemIds.length };
+  return trainedEmbedding(task.target, sizes, embedding, randomStreams(seed), 'embedding/target');
 }
 
 /**
@@ -40,8 +53,7 @@ export async function embeddingSpace(
   const random = randomStreams(seed);
   const shown = random('figure-4/users').shuffle(split.testUsers.slice()).slice(0, users).sort();
   const { task } = data;
-  const sizes = { users: task.userIds.length, items: task.target.itemIds.length };
-  const truth = trainedEmbedding(task.target, sizes, config.embedding, random, 'embedding/target');
+  const truth = trueTarget(data, config, seed);
   const { dim } = truth;
   const rowsOf = (table: Float32Array): number[] =>
     Array.from(shown).flatMap((user) => Array.from(table.subarray(user * dim, (user + 1) * dim)));
@@ -64,5 +76,5 @@ export async function embeddingSpace(
       bridge.dispose?.();
     }
   }
-  return { dim, data: dataHash(data), seed, sets };
+  return { dim, data: dataHash(data), seed, users: Array.from(shown), sets };
 }
