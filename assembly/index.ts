@@ -7,4 +7,14 @@ export { matrixProduct } from './matrix';
 export function freeFrom(): usize {
   return __heap_base;
 }
-export { affineAlign, affineCompose, affinePlaces, affineReplay, affineSettings, affineSizes, affineTrain } from './affine';
+export {
+  affineAlign,
+  affineCompose,
+  affineGather,
+  affineGatherItems,
+  affinePlaces,
+  affineReplay,
+  affineSettings,
+  affineShape,
+  affineTrain,
+} from './affine';

@@ -7,6 +7,7 @@ import { Alignment } from './alignment';
 import { type Bridge, type BridgeContext, defineMethod } from './bridge';
 import { type DiffcdrOptions, diffcdrOptions } from './diffcdr-options';
 import { DistinctUsers } from './distinct-users';
+import { gatherRows } from './gather-rows';
 import { randomLayer } from './linear-layer';
 import { trainEpochs } from './training';
 
@@ -78,8 +79,8 @@ export function createDiffcdr({ task, split, base, random }: BridgeContext, o: D
     : undefined;
 
   const affine = isAffineEngine(engine) ? engine : undefined;
-  // The affine kernel samples and aligns in one go; it knows the reference's norm only.
-  const fused = alignment && norm === 'smooth-l1' ? affine : undefined;
+  // The affine kernel samples and aligns in one go.
+  const fused = alignment ? affine : undefined;
   if (alignment) fused?.setAlignment(alignment.layer.weight);
   /** The ALM, with its weight brought up to the kernel's where that trains it. */
   const currentAlignment = (): Alignment | undefined => {
@@ -99,47 +100,83 @@ export function createDiffcdr({ task, split, base, random }: BridgeContext, o: D
     const capacity = Math.min(o.batchSize, Math.max(users.length, 1));
     const dimBatch = createDimBatch(capacity, d);
     const streams = { time: stream(random, 'time'), noise: stream(random, 'noise'), mask: stream(random, 'mask') };
+    const rating = new Float32Array(capacity);
+    const itemOf = new Int32Array(capacity);
+    const lossNames = [
+      ...(engine ? ['noise'] : []),
+      ...(alignment ? (o.variant === 'DA' ? ['alignment'] : ['alignment', 'task']) : []),
+    ];
+    const batchLosses = { noise: 0, alignment: 0, task: 0 };
+    const readRatings = (rows: Int32Array): void => {
+      for (let k = 0; k < rows.length; k++) {
+        const item = items[rows[k]];
+        itemOf[k] = item;
+        rating[k] = values[rows[k]] - (target.itemOffsets ? target.itemOffsets[item] : 0);
+      }
+    };
+    const pick = (): Record<string, number> =>
+      Object.fromEntries(lossNames.map((name) => [name, batchLosses[name as keyof typeof batchLosses]]));
+
+    if (affine) {
+      // The kernel keeps the vectors; a batch is row numbers and draws.
+      const trained = [...new Set(users)].sort((a, b) => a - b);
+      const slotOf = new Int32Array(task.userIds.length);
+      trained.forEach((user, slot) => {
+        slotOf[user] = slot;
+      });
+      const trainedUsers = Int32Array.from(trained);
+      affine.setTables({
+        source: gatherRows(source.users, d, trainedUsers),
+        target: gatherRows(target.users, d, trainedUsers),
+        items: alignment ? target.items : new Float32Array(0),
+      });
+      const slots = new Int32Array(capacity);
+      const { noise, t, keep } = dimBatch;
+      return trainEpochs('DiffCDR', o, users.length, stream(random, 'order'), (rows) => {
+        const size = rows.length;
+        for (let k = 0; k < size; k++) slots[k] = slotOf[users[rows[k]]];
+        drawBatch(dimBatch, size, o.steps, o.maskRate, streams);
+        batchLosses.noise = affine.trainRows({ size, users: slots, noise, t, keep });
+        if (alignment) {
+          readRatings(rows);
+          const loss = affine.alignRows(itemOf, rating, o.variant === 'DA' ? 0 : o.lambda, norm);
+          batchLosses.alignment = loss.alignment;
+          batchLosses.task = loss.task;
+        }
+        return pick();
+      });
+    }
+
     const distinct = new DistinctUsers(task.userIds.length, capacity);
     const distinctSource = new Float32Array(capacity * source.dim);
     const sample = new Float32Array(capacity * source.dim);
-    const rating = new Float32Array(capacity);
     const item = new Float32Array(capacity * d);
     const userOf = new Int32Array(capacity);
-    const itemOf = new Int32Array(capacity);
-
     return trainEpochs('DiffCDR', o, users.length, stream(random, 'order'), (rows) => {
       const n = rows.length;
       for (let k = 0; k < n; k++) userOf[k] = users[rows[k]];
       gather(target.users, d, userOf, n, dimBatch.target);
-      const losses: Record<string, number> = {};
       if (engine) {
         gather(source.users, d, userOf, n, dimBatch.condition);
         drawBatch(dimBatch, n, o.steps, o.maskRate, streams);
-        losses.noise = engine.trainBatch(dimBatch);
+        batchLosses.noise = engine.trainBatch(dimBatch);
       }
       if (alignment) {
-        if (engine && !fused) {
+        if (engine) {
           const count = distinct.find(users, rows);
           gather(source.users, d, distinct.users, count, distinctSource);
           const sampled = engine.sample(distinctSource.subarray(0, count * d));
           gather(sampled, d, distinct.slots, n, sample);
-        } else if (!engine) {
+        } else {
           gather(source.users, source.dim, userOf, n, sample);
         }
-        for (let k = 0; k < n; k++) {
-          const row = rows[k];
-          itemOf[k] = items[row];
-          rating[k] = values[row] - (target.itemOffsets ? target.itemOffsets[items[row]] : 0);
-        }
+        readRatings(rows);
         gather(target.items, d, itemOf, n, item);
-        const { target: aim, condition } = dimBatch;
-        const loss = fused
-          ? fused.alignBatch({ size: n, target: aim, condition, item, rating }, o.lambda)
-          : alignment.trainBatch({ size: n, sample, target: aim, item, rating });
-        losses.alignment = loss.alignment;
-        if (o.variant !== 'DA') losses.task = loss.task;
+        const loss = alignment.trainBatch({ size: n, sample, target: dimBatch.target, item, rating });
+        batchLosses.alignment = loss.alignment;
+        batchLosses.task = loss.task;
       }
-      return losses;
+      return pick();
     });
   }
 
@@ -158,8 +195,7 @@ export function createDiffcdr({ task, split, base, random }: BridgeContext, o: D
       }),
     fit,
     transfer(users) {
-      const condition = new Float32Array(users.length * source.dim);
-      gather(source.users, source.dim, users, users.length, condition);
+      const condition = gatherRows(source.users, source.dim, users);
       const sampled = engine ? engine.sample(condition) : condition;
       const alm = currentAlignment();
       return alm ? Float32Array.from(alm.apply(sampled, users.length)) : sampled;

@@ -14,6 +14,10 @@ export interface AffineSizes {
   readonly registers: number;
   /** Numbers of the encoded plan. */
   readonly program: number;
+  /** Users whose vectors are kept for batches to name. */
+  readonly users: number;
+  /** Items whose vectors are kept. */
+  readonly items: number;
 }
 
 /**
@@ -26,6 +30,8 @@ export interface AffineSizes {
 export interface AffineLayout {
   readonly E: number;
   readonly H: number;
+  /** h/2, rounded up to a multiple of 4. */
+  readonly halfWords: number;
   /** Capacity rounded up to a multiple of 4. */
   readonly rows: number;
   /** Words of the parameter block; `first`, `second` and `gradient` have the same shape. */
@@ -51,8 +57,10 @@ export interface AffineLayout {
   readonly gradient: number;
 
   // Constants.
-  /** τ(t) for t = 0 … N − 1, [N × H]. */
-  readonly tau: number;
+  /** [sin sω | cos sω] for s = |t − (N − 1)/2|, nearest first, [⌈N/2⌉ × 2 halfWords]; see `waveOf` in the kernel. */
+  readonly waves: number;
+  /** [sin cω | cos cω] for c = (N − 1)/2, [2 halfWords]. */
+  readonly turn: number;
   /** √ᾱ_t and √(1 − ᾱ_t), [N] each. */
   readonly signal: number;
   readonly sigma: number;
@@ -61,7 +69,16 @@ export interface AffineLayout {
   /** The plan as float64 numbers; see `encodePlan`. */
   readonly program: number;
 
+  /** [u_t, 0 | u_s, 1] of each user, [users × 2E]. */
+  readonly users: number;
+  /** v_t of each item, rows of E. */
+  readonly itemTable: number;
+
   // A batch, written by the caller: rows of E.
+  /** Int32, [rows]: which of `users` each row is, for `gather` to fill `target` and `source` from. */
+  readonly slots: number;
+  /** Int32, [rows]: which of `itemTable` each row is, for `gatherItems` to fill `items` from. */
+  readonly itemSlots: number;
   readonly target: number;
   /** [u_s, 1]; the ones are set once. */
   readonly source: number;
@@ -76,8 +93,18 @@ export interface AffineLayout {
   readonly ratings: number;
 
   // Between the steps of a batch.
-  readonly batchTau: number;
-  readonly timePart: number;
+  /** Rows of `waves` that the batch needs, [rows × 2 halfWords]. */
+  readonly batchWaves: number;
+  /** P turned by cω, [E × 2 halfWords]. */
+  readonly turned: number;
+  /** Its products with the sines and with the cosines, rows of E. */
+  readonly sinePart: number;
+  readonly cosinePart: number;
+  /** δ summed over the rows that share a wave, with the sign of the sine and without, rows of E. */
+  readonly sineDelta: number;
+  readonly cosineDelta: number;
+  /** Their products with the waves, [E × 2 halfWords]. */
+  readonly turnedMoments: number;
   readonly masked: number;
   readonly conditionPart: number;
   readonly input: number;
@@ -98,6 +125,8 @@ export interface AffineLayout {
   readonly tauMoments: number;
   /** G W1ᵀ + γ b1ᵀ, [E × H]. */
   readonly inner: number;
+  /** W3 as it was before the step, [E × H]. */
+  readonly oldW3: number;
 
   // The carried pair, float64: row k < d is column k of A, row d is a; [E × E].
   readonly registers: number;
@@ -125,6 +154,7 @@ const pad4 = (n: number): number => Math.ceil(n / 4) * 4;
 export function affineLayout(sizes: AffineSizes, start: number): AffineLayout {
   const E = pad4(sizes.dim + 1);
   const H = pad4(sizes.hidden);
+  const halfWords = pad4(sizes.hidden / 2);
   const rows = pad4(sizes.capacity);
   let next = start;
   const take = (words: number): number => {
@@ -147,17 +177,23 @@ export function affineLayout(sizes: AffineSizes, start: number): AffineLayout {
   return {
     E,
     H,
+    halfWords,
     rows,
     parameterWords,
     ...parameters,
     first: take(parameterWords),
     second: take(parameterWords),
     gradient: take(parameterWords),
-    tau: take(sizes.steps * H),
+    waves: take(Math.ceil(sizes.steps / 2) * 2 * halfWords),
+    turn: take(2 * halfWords),
     signal: take(sizes.steps),
     sigma: take(sizes.steps),
     planTau: take(pad4(sizes.evaluations) * H),
     program: take(sizes.program * 2),
+    users: take(sizes.users * 2 * E),
+    itemTable: take(sizes.items * E),
+    slots: take(rows),
+    itemSlots: take(rows),
     target: take(rows * E),
     source: take(rows * E),
     noise: take(rows * E),
@@ -165,8 +201,13 @@ export function affineLayout(sizes: AffineSizes, start: number): AffineLayout {
     keep: take(rows),
     items: take(rows * E),
     ratings: take(rows),
-    batchTau: take(rows * H),
-    timePart: take(rows * E),
+    batchWaves: take(rows * 2 * halfWords),
+    turned: take(E * 2 * halfWords),
+    sinePart: take(rows * E),
+    cosinePart: take(rows * E),
+    sineDelta: take(rows * E),
+    cosineDelta: take(rows * E),
+    turnedMoments: take(E * 2 * halfWords),
     masked: take(rows * E),
     conditionPart: take(rows * E),
     input: take(rows * E),
@@ -179,6 +220,7 @@ export function affineLayout(sizes: AffineSizes, start: number): AffineLayout {
     sourceMoments: take(E * E),
     tauMoments: take(E * H),
     inner: take(E * H),
+    oldW3: take(E * H),
     registers: take(sizes.registers * E * E * 2),
     base: take(E * E * 2),
     map64: take(E * E * 2),
@@ -198,10 +240,22 @@ export function affineLayout(sizes: AffineSizes, start: number): AffineLayout {
 /** The places that the kernels are told, in the order in which `assembly/affine.ts` reads them. */
 export const AFFINE_PLACES = [
   ...(['w1', 'w2', 'b2', 'w3', 'b3', 'timeWeight', 'timeBias', 'condition', 'first', 'second', 'gradient'] as const),
-  ...(['tau', 'signal', 'sigma', 'planTau', 'program'] as const),
+  ...(['waves', 'turn', 'signal', 'sigma', 'planTau', 'program'] as const),
   ...(['target', 'source', 'noise', 'time', 'keep', 'items', 'ratings'] as const),
-  ...(['batchTau', 'timePart', 'masked', 'conditionPart', 'input', 'delta'] as const),
-  ...(['w21', 'w32', 'map', 'mapOnly', 'moments', 'sourceMoments', 'tauMoments', 'inner'] as const),
+  ...([
+    'users',
+    'slots',
+    'itemTable',
+    'itemSlots',
+    'batchWaves',
+    'turned',
+    'sinePart',
+    'cosinePart',
+    'sineDelta',
+    'cosineDelta',
+  ] as const),
+  ...(['turnedMoments', 'masked', 'conditionPart', 'input', 'delta'] as const),
+  ...(['w21', 'w32', 'map', 'mapOnly', 'moments', 'sourceMoments', 'tauMoments', 'inner', 'oldW3'] as const),
   ...(['registers', 'base', 'map64', 'planTime', 'sampler'] as const),
   ...(['align', 'alignFirst', 'alignSecond', 'alignGradient', 'sampled', 'aligned', 'losses'] as const),
 ] as const satisfies readonly (keyof AffineLayout)[];

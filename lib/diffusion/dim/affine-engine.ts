@@ -31,6 +31,22 @@ export interface AffineAlignmentBatch {
   readonly rating: Float32Array;
 }
 
+/** Vectors of d numbers, row-major, that `trainRows` and `alignRows` name by their row. */
+export interface AffineTables {
+  /** u_s of the training users, [users × d]. */
+  readonly source: Float32Array;
+  /** u_t of the training users, [users × d]. */
+  readonly target: Float32Array;
+  /** v_t, [items × d]. */
+  readonly items: Float32Array;
+}
+
+/** One training batch of the DIM with its users' rows in the tables, [n], in place of their vectors. */
+export type AffineRowBatch = Omit<DimBatch, 'target' | 'condition'> & { readonly users: Int32Array };
+
+/** Norm of the alignment loss: smooth-L1, mean |·| or mean (·)². */
+export type AffineNorm = 'smooth-l1' | 1 | 2;
+
 /** The affine engine: a `DiffusionEngine` that can also show its map and train an alignment layer in its kernel. */
 export interface AffineEngine extends DiffusionEngine {
   /** The sampler as the parameters stand: x0 = A u_s + a, exactly what the solver gives for every u_s. */
@@ -40,10 +56,28 @@ export interface AffineEngine extends DiffusionEngine {
   /** The alignment layer as it stands, [d × d]. */
   alignment(): Float64Array;
   /**
-   * One clipped Adam step of the alignment layer (paper section 3.4): smooth-L1(ALM(x0), u_t) + λ·mean (ALM(x0)·v − r)²,
-   * with the learning rate and clipping norm of the engine. Returns the two losses before it, `task` without λ; the object is reused by the next call.
+   * One clipped Adam step of the alignment layer (paper section 3.4): norm(ALM(x0), u_t) + λ·mean (ALM(x0)·v − r)², with the
+   * learning rate and clipping norm of the engine. Returns the two losses before it, `task` without λ; the object is reused by
+   * the next call.
+   * @param norm default: smooth-L1
    */
-  alignBatch(batch: AffineAlignmentBatch, lambda: number): { readonly alignment: number; readonly task: number };
+  alignBatch(batch: AffineAlignmentBatch, lambda: number, norm?: AffineNorm): AffineAlignmentLoss;
+  /** Keeps tables in the kernel, so that batches need not bring vectors. */
+  setTables(tables: AffineTables): void;
+  /** `trainBatch` on users of the tables. */
+  trainRows(batch: AffineRowBatch): number;
+  /**
+   * `alignBatch` on the users of the last `trainRows`.
+   * @param items row of each item in the tables, [n]
+   * @param rating less the item's offset, [n]
+   */
+  alignRows(items: Int32Array, rating: Float32Array, lambda: number, norm?: AffineNorm): AffineAlignmentLoss;
+}
+
+/** The two losses of an alignment step; `task` is without λ. */
+export interface AffineAlignmentLoss {
+  readonly alignment: number;
+  readonly task: number;
 }
 
 /** A plan as numbers: [0, dst, src] for an evaluation, [1, dst, n, c, src, …] for a combination of n terms. */
@@ -68,7 +102,15 @@ function layerPlaces(
   };
 }
 
-/** Rows of `width` numbers into or out of a kernel's rows of `stride`. */
+/** Rows [sin | cos] of h numbers into rows whose halves have `halfWords`. */
+function putWaves(f32: Float32Array, at: number, halfWords: number, waves: Float64Array, h: number): void {
+  const half = h / 2;
+  for (let from = 0; from < waves.length; from += half, at += halfWords) {
+    for (let k = 0; k < half; k++) f32[at + k] = waves[from + k];
+  }
+}
+
+/** Rows of `width` numbers into a kernel's rows of `stride`. */
 function putRows(f32: Float32Array, at: number, stride: number, rows: Float32Array, n: number, width: number): void {
   for (let r = 0, from = 0; r < n; r++, at += stride) {
     for (let j = 0; j < width; j++, from++) f32[at + j] = rows[from];
@@ -101,6 +143,8 @@ export function createAffineEngine(options: DimEngineOptions, kernels?: KernelEn
   let kernel: AffineKernel | undefined;
   let stale = true;
   let disposed = false;
+  let tables: AffineTables | undefined;
+  let lastRows = 0;
   const losses = { alignment: 0, task: 0 };
 
   function build(rows: number): AffineKernel {
@@ -114,6 +158,8 @@ export function createAffineEngine(options: DimEngineOptions, kernels?: KernelEn
           evaluations: plan.evaluations,
           registers: plan.registers,
           program: program.length,
+          users: tables ? tables.source.length / d : 0,
+          items: tables ? tables.items.length / d : 0,
         },
         output: plan.output,
         guidance: options.guidance,
@@ -126,12 +172,22 @@ export function createAffineEngine(options: DimEngineOptions, kernels?: KernelEn
     f64.set(program, layout.program / 2);
     f32.set(levels.sqrtAlphaBar, layout.signal);
     f32.set(levels.sqrtOneMinusAlphaBar, layout.sigma);
-    const times = Array.from({ length: steps }, (_, t) => t);
-    putRows(f32, layout.tau, layout.H, timeEmbedding(times, h, new Float32Array(steps * h)), steps, h);
+    const middle = (steps - 1) / 2;
+    const distances = Array.from({ length: Math.ceil(steps / 2) }, (_, k) => k + (steps % 2 === 0 ? 0.5 : 0));
+    putWaves(f32, layout.waves, layout.halfWords, timeEmbedding(distances, h), h);
+    putWaves(f32, layout.turn, layout.halfWords, timeEmbedding([middle], h), h);
     const planTimes = plan.ops.flatMap((o) => (o.op === 'eval' ? [discreteTime(o.t, steps)] : []));
     const planTau = timeEmbedding(planTimes, h, new Float32Array(planTimes.length * h));
     putRows(f32, layout.planTau, layout.H, planTau, planTimes.length, h);
     for (let r = 0; r < layout.rows; r++) f32[layout.source + r * layout.E + d] = 1;
+    if (tables) {
+      const { E, users, itemTable } = layout;
+      const count = tables.source.length / d;
+      putRows(f32, users, 2 * E, tables.target, count, d);
+      putRows(f32, users + E, 2 * E, tables.source, count, d);
+      for (let k = 0; k < count; k++) f32[users + (2 * k + 1) * E + d] = 1;
+      putRows(f32, itemTable, E, tables.items, tables.items.length / d, d);
+    }
     return built;
   }
 
@@ -172,7 +228,10 @@ export function createAffineEngine(options: DimEngineOptions, kernels?: KernelEn
   /** The kernel with room for `rows`: a batch larger than any before moves training into a larger memory. */
   function withRoom(rows: number): AffineKernel {
     if (disposed) throw new Error('this affine engine was disposed of');
-    if (kernel && rows <= kernel.layout.rows) return kernel;
+    return kernel && rows <= kernel.layout.rows ? kernel : rebuild(rows);
+  }
+
+  function rebuild(rows: number): AffineKernel {
     const grown = build(rows);
     if (kernel) carryOver(kernel, grown);
     else setParameters(grown, startingDimParameters(options.initial, d, h, Float32Array));
@@ -189,6 +248,33 @@ export function createAffineEngine(options: DimEngineOptions, kernels?: KernelEn
     return ready;
   }
 
+  /** A step of the DIM on the targets and sources that are in the kernel. */
+  function trainOn({ size, noise, t: times, keep }: Omit<DimBatch, 'target' | 'condition'>): number {
+    if (size === 0) throw new RangeError('a DIM batch needs at least one row');
+    const { f32, i32, f64, layout, train } = withRoom(size);
+    putRows(f32, layout.noise, layout.E, noise, size, d);
+    for (let r = 0; r < size; r++) {
+      const t = times[r];
+      if (!(t >= 0 && t < steps)) throw new RangeError(`time step ${t} of row ${r} is not within 0 … ${steps - 1}`);
+      i32[layout.time + r] = t;
+      f32[layout.keep + r] = keep[r];
+    }
+    train(size);
+    stale = true;
+    return f64[layout.losses / 2];
+  }
+
+  /** A step of the alignment layer on the targets, sources and items that are in the kernel. */
+  function alignOn(size: number, rating: Float32Array, lambda: number, norm: AffineNorm = 'smooth-l1') {
+    if (size === 0) throw new RangeError('a batch of the alignment layer needs at least one row');
+    const { f32, f64, layout, align } = current();
+    for (let r = 0; r < size; r++) f32[layout.ratings + r] = rating[r];
+    align(size, lambda, norm === 'smooth-l1' ? 0 : norm);
+    losses.alignment = f64[layout.losses / 2 + 1];
+    losses.task = f64[layout.losses / 2 + 2];
+    return losses;
+  }
+
   withRoom(USUAL_ROWS);
 
   return {
@@ -196,21 +282,10 @@ export function createAffineEngine(options: DimEngineOptions, kernels?: KernelEn
       return `affine/${withRoom(USUAL_ROWS).engine}`;
     },
     trainBatch(batch: DimBatch) {
-      const { size } = batch;
-      if (size === 0) throw new RangeError('a DIM batch needs at least one row');
-      const { f32, i32, f64, layout, train } = withRoom(size);
-      putRows(f32, layout.target, layout.E, batch.target, size, d);
-      putRows(f32, layout.source, layout.E, batch.condition, size, d);
-      putRows(f32, layout.noise, layout.E, batch.noise, size, d);
-      for (let r = 0; r < size; r++) {
-        const t = batch.t[r];
-        if (!(t >= 0 && t < steps)) throw new RangeError(`time step ${t} of row ${r} is not within 0 … ${steps - 1}`);
-        i32[layout.time + r] = t;
-        f32[layout.keep + r] = batch.keep[r];
-      }
-      train(size);
-      stale = true;
-      return f64[layout.losses / 2];
+      const { f32, layout } = withRoom(batch.size);
+      putRows(f32, layout.target, layout.E, batch.target, batch.size, d);
+      putRows(f32, layout.source, layout.E, batch.condition, batch.size, d);
+      return trainOn(batch);
     },
     sample(condition) {
       const { f64, layout } = current();
@@ -247,18 +322,38 @@ export function createAffineEngine(options: DimEngineOptions, kernels?: KernelEn
       const { f32, layout } = withRoom(USUAL_ROWS);
       return Float64Array.from({ length: d * d }, (_, k) => f32[layout.align + (k % d) * layout.E + Math.floor(k / d)]);
     },
-    alignBatch({ size, target, condition, item, rating }, lambda) {
-      if (size === 0) throw new RangeError('a batch of the alignment layer needs at least one row');
+    alignBatch({ size, target, condition, item, rating }, lambda, norm) {
       withRoom(size);
-      const { f32, f64, layout, align } = current();
+      const { f32, layout } = current();
       putRows(f32, layout.target, layout.E, target, size, d);
       putRows(f32, layout.source, layout.E, condition, size, d);
       putRows(f32, layout.items, layout.E, item, size, d);
-      for (let r = 0; r < size; r++) f32[layout.ratings + r] = rating[r];
-      align(size, lambda);
-      losses.alignment = f64[layout.losses / 2 + 1];
-      losses.task = f64[layout.losses / 2 + 2];
-      return losses;
+      return alignOn(size, rating, lambda, norm);
+    },
+    setTables(given) {
+      const { source, target, items } = given;
+      if (source.length !== target.length || source.length % d !== 0 || items.length % d !== 0) {
+        throw new RangeError(
+          `the tables have ${source.length}, ${target.length} and ${items.length} numbers, not rows of ${d} for as many users`,
+        );
+      }
+      const rows = withRoom(USUAL_ROWS).layout.rows;
+      tables = given;
+      rebuild(rows);
+    },
+    trainRows(batch) {
+      const { size, users } = batch;
+      const { i32, layout, gather } = withRoom(size);
+      putIndices(i32, layout.slots, users, size, tables ? tables.source.length / d : 0, 'user');
+      gather(size);
+      lastRows = size;
+      return trainOn(batch);
+    },
+    alignRows(items, rating, lambda, norm) {
+      const { i32, layout, gatherItems } = current();
+      putIndices(i32, layout.itemSlots, items, lastRows, tables ? tables.items.length / d : 0, 'item');
+      gatherItems(lastRows);
+      return alignOn(lastRows, rating, lambda, norm);
     },
     parameters: () => getParameters(withRoom(USUAL_ROWS)),
     dispose() {
@@ -266,6 +361,15 @@ export function createAffineEngine(options: DimEngineOptions, kernels?: KernelEn
       kernel = undefined;
     },
   };
+}
+
+/** Row numbers into a kernel, which does not look whether there are such rows. */
+function putIndices(i32: Int32Array, at: number, rows: Int32Array, n: number, count: number, what: string): void {
+  for (let r = 0; r < n; r++) {
+    const row = rows[r];
+    if (!(row >= 0 && row < count)) throw new RangeError(`${what} ${row} is not within the tables' ${count} rows`);
+    i32[at + r] = row;
+  }
 }
 
 /** Copies what training has made from one kernel into another of the same d and h. */

@@ -6,12 +6,14 @@ export function createJsAffineKernel(
   spec: AffineSpec,
   l: AffineLayout,
   buffer: ArrayBuffer,
-): Pick<AffineKernel, 'compose' | 'train' | 'replay' | 'align'> {
+): Pick<AffineKernel, 'compose' | 'gather' | 'gatherItems' | 'train' | 'replay' | 'align'> {
   const f = new Float32Array(buffer);
   const i32 = new Int32Array(buffer);
   const f64 = new Float64Array(buffer);
-  const { dim: d, hidden: h, evaluations } = spec.sizes;
-  const { E, H } = l;
+  const { dim: d, hidden: h, evaluations, steps } = spec.sizes;
+  const { E, H, halfWords } = l;
+  const half = h / 2;
+  const rowWave = 2 * halfWords;
   const sums = new Float64Array(Math.max(E, H));
 
   /** out[a][j] = Σ_k A(a, k) · B[k][j], j < cols; A(a, k) lies at A + a·perA + k·perK, rows of out and B are `row` apart. */
@@ -54,16 +56,24 @@ export function createJsAffineKernel(
     }
   }
 
-  /** out[a][b] = Σ_j A[a][j] · B[b][j] over rows of H; rows of out are `outRow` apart. */
-  function dots(out: number, A: number, B: number, as: number, bs: number, outRow: number): void {
+  /** out[a][b] = Σ_j A[a][j] · B[b][j], j < cols, a multiple of 4; rows of A and B are `row` apart, of out `outRow`. */
+  function dots(
+    out: number,
+    A: number,
+    B: number,
+    as: number,
+    bs: number,
+    outRow: number,
+    row: number,
+    cols: number,
+  ): void {
     for (let a = 0; a < as; a++) {
       for (let b = 0; b < bs; b++) {
-        const x = A + a * H;
-        const y = B + b * H;
+        const x = A + a * row;
+        const y = B + b * row;
         let even = 0;
         let odd = 0;
-        // H is a multiple of 4, and what lies beyond h is 0.
-        for (let j = 0; j < H; j += 4) {
+        for (let j = 0; j < cols; j += 4) {
           even += f[x + j] * f[y + j] + f[x + j + 2] * f[y + j + 2];
           odd += f[x + j + 1] * f[y + j + 1] + f[x + j + 3] * f[y + j + 3];
         }
@@ -89,6 +99,11 @@ export function createJsAffineKernel(
     }
   }
 
+  /** Σ over waves of their δ times one half of their row. */
+  function waveMoments(out: number, deltas: number, waves: number, count: number): void {
+    product(out, deltas, 1, E, waves, d, count, rowWave, half);
+  }
+
   /** out[j] = Σ_a γ_a · B[a][j], γ the last column of the moments. */
   function gammaTimes(out: number, B: number, row: number, cols: number): void {
     for (let j = 0; j < cols; j++) {
@@ -99,48 +114,123 @@ export function createJsAffineKernel(
   }
 
   function compose(): void {
-    dots(l.w21, l.w1, l.w2, d + 1, h, H);
+    dots(l.w21, l.w1, l.w2, d + 1, h, H, H, H);
     for (let j = 0; j < h; j++) f[l.w21 + d * H + j] += f[l.b2 + j];
     product(l.w32, l.w3, H, 1, l.w2, d, h, H, h);
-    dots(l.map, l.w3, l.w21, d, d + 1, E);
+    dots(l.map, l.w3, l.w21, d, d + 1, E, H, H);
     for (let k = 0; k < E * E; k++) f[l.mapOnly + k] = k % E === d ? 0 : f[l.map + k];
   }
 
-  function train(n: number): void {
+  function gather(n: number): void {
     for (let r = 0; r < n; r++) {
-      const tau = l.tau + i32[l.time + r] * H;
-      for (let j = 0; j < h; j++) f[l.batchTau + r * H + j] = f[tau + j];
+      const from = l.users + i32[l.slots + r] * 2 * E;
+      for (let j = 0; j < E; j++) {
+        f[l.target + r * E + j] = f[from + j];
+        f[l.source + r * E + j] = f[from + E + j];
+      }
+    }
+  }
+
+  function gatherItems(n: number): void {
+    for (let r = 0; r < n; r++) {
+      const from = l.itemTable + i32[l.itemSlots + r] * E;
+      for (let j = 0; j < E; j++) f[l.items + r * E + j] = f[from + j];
+    }
+  }
+
+  /** How far the mirrored row lies behind each of the first half's rows, or 0 where a row's mirror is not there. */
+  function mirrored(n: number): number {
+    const middle = n >> 1;
+    for (let r = 0; r < middle; r++) if (i32[l.time + r] + i32[l.time + middle + r] !== steps - 1) return 0;
+    return middle;
+  }
+
+  const sideOf = (t: number): number => (2 * t < steps - 1 ? -1 : 1);
+
+  /** P turned by cω, as `waveOf` in assembly/affine.ts explains. */
+  function turnTime(): void {
+    const [sine, cosine] = [l.turn, l.turn + halfWords];
+    for (let a = 0; a < d; a++) {
+      const from = l.timeWeight + a * H;
+      const to = l.turned + a * rowWave;
+      for (let k = 0; k < half; k++) {
+        const s = f[from + k];
+        const c = f[from + half + k];
+        f[to + k] = s * f[cosine + k] - c * f[sine + k];
+        f[to + halfWords + k] = s * f[sine + k] + c * f[cosine + k];
+      }
+    }
+  }
+
+  /** Σ δ τᵀ from its turned form. */
+  function turnBack(): void {
+    const [sine, cosine] = [l.turn, l.turn + halfWords];
+    for (let a = 0; a < d; a++) {
+      const from = l.turnedMoments + a * rowWave;
+      const to = l.tauMoments + a * H;
+      for (let k = 0; k < half; k++) {
+        const s = f[from + k];
+        const c = f[from + halfWords + k];
+        f[to + k] = s * f[cosine + k] + c * f[sine + k];
+        f[to + half + k] = c * f[cosine + k] - s * f[sine + k];
+      }
+    }
+  }
+
+  function train(n: number): void {
+    const mirror = mirrored(n);
+    const waveCount = n - mirror;
+    for (let k = 0; k < waveCount; k++) {
+      const t = i32[l.time + (k < mirror ? k : k + mirror)];
+      const from = l.waves + (Math.abs(2 * t - (steps - 1)) >> 1) * rowWave;
+      for (let j = 0; j < rowWave; j++) f[l.batchWaves + k * rowWave + j] = f[from + j];
+    }
+    turnTime();
+    const [cosines, turnedCosines] = [l.batchWaves + halfWords, l.turned + halfWords];
+    dots(l.sinePart, l.batchWaves, l.turned, waveCount, d, E, rowWave, halfWords);
+    dots(l.cosinePart, cosines, turnedCosines, waveCount, d, E, rowWave, halfWords);
+    for (let r = 0; r < n; r++) {
       const m = f[l.keep + r];
       for (let j = 0; j < E; j++) f[l.masked + r * E + j] = m * f[l.source + r * E + j];
     }
-    dots(l.timePart, l.batchTau, l.timeWeight, n, d, E);
     product(l.conditionPart, l.masked, E, 1, l.condition, n, d + 1, E, d);
     for (let r = 0; r < n; r++) {
       const t = i32[l.time + r];
+      const side = sideOf(t);
       const at = r * E;
+      const wave = (r < mirror ? r : r - mirror) * E;
       for (let j = 0; j < d; j++) {
         const x = f[l.signal + t] * f[l.target + at + j] + f[l.sigma + t] * f[l.noise + at + j];
-        f[l.input + at + j] = x + f[l.timePart + at + j] + f[l.timeBias + j] + f[l.conditionPart + at + j];
+        const timePart = side * f[l.sinePart + wave + j] + f[l.cosinePart + wave + j];
+        f[l.input + at + j] = x + timePart + f[l.timeBias + j] + f[l.conditionPart + at + j];
       }
       f[l.input + at + d] = 1;
     }
     const share = 1 / (n * d);
     let loss = 0;
+    f.fill(0, l.sineDelta, l.sineDelta + waveCount * E);
+    f.fill(0, l.cosineDelta, l.cosineDelta + waveCount * E);
     for (let r = 0; r < n; r++) {
       const at = r * E;
+      const side = sideOf(i32[l.time + r]);
+      const wave = (r < mirror ? r : r - mirror) * E;
       for (let a = 0; a < d; a++) {
         let z = f[l.b3 + a] - f[l.noise + at + a];
         for (let b = 0; b <= d; b++) z += f[l.map + a * E + b] * f[l.input + at + b];
         const c = Math.max(-1, Math.min(1, z));
         loss += c * (z - 0.5 * c);
         f[l.delta + at + a] = c * share;
+        f[l.sineDelta + wave + a] += side * c * share;
+        f[l.cosineDelta + wave + a] += c * share;
       }
     }
     f64[l.losses / 2] = loss * share;
 
     product(l.moments, l.delta, 1, E, l.input, d, n, E, d + 1);
     product(l.sourceMoments, l.masked, 1, E, l.delta, d + 1, n, E, d);
-    product(l.tauMoments, l.delta, 1, E, l.batchTau, d, n, H, h);
+    waveMoments(l.turnedMoments, l.sineDelta, l.batchWaves, waveCount);
+    waveMoments(l.turnedMoments + halfWords, l.cosineDelta, cosines, waveCount);
+    turnBack();
 
     const shift = l.gradient - l.w1;
     product(shift + l.w3, l.moments, E, 1, l.w21, d, d + 1, H, h);
@@ -174,7 +264,7 @@ export function createJsAffineKernel(
   }
 
   function replay(): void {
-    dots(l.planTime, l.planTau, l.timeWeight, evaluations, d, E);
+    dots(l.planTime, l.planTau, l.timeWeight, evaluations, d, E, H, H);
     const base = l.base / 2;
     const map = l.map64 / 2;
     for (let a = 0; a < E; a++) {
@@ -215,7 +305,7 @@ export function createJsAffineKernel(
     for (let k = 0; k < pair; k++) f[l.sampler + k] = f64[result + k];
   }
 
-  function align(n: number, lambda: number): void {
+  function align(n: number, lambda: number, norm: 0 | 1 | 2): void {
     product(l.sampled, l.source, E, 1, l.sampler, n, d + 1, E, d);
     product(l.aligned, l.sampled, E, 1, l.align, n, d, E, d);
     const share = 1 / (n * d);
@@ -229,8 +319,17 @@ export function createJsAffineKernel(
       const weight = (2 * lambda * error) / n;
       for (let j = 0; j < d; j++) {
         const z = f[l.aligned + at + j] - f[l.target + at + j];
-        const c = Math.max(-1, Math.min(1, z));
-        loss += c * (z - 0.5 * c);
+        let c: number;
+        if (norm === 0) {
+          c = Math.max(-1, Math.min(1, z));
+          loss += c * (z - 0.5 * c);
+        } else if (norm === 1) {
+          c = Math.sign(z);
+          loss += Math.abs(z);
+        } else {
+          c = 2 * z;
+          loss += z * z;
+        }
         f[l.aligned + at + j] = c * share + weight * f[l.items + at + j];
       }
     }
@@ -241,5 +340,5 @@ export function createJsAffineKernel(
     clippedAdam(l.align, l.alignFirst, l.alignSecond, l.alignGradient, E * E, alignStep);
   }
 
-  return { compose, train, replay, align };
+  return { compose, gather, gatherItems, train, replay, align };
 }

@@ -134,28 +134,82 @@ describe('DIM affine engine', () => {
         }
       });
 
-      it('trains the alignment layer as Alignment does', () => {
+      for (const norm of ['smooth-l1', 1, 2] as const) {
+        it(`trains the alignment layer as Alignment does: norm ${norm}`, () => {
+          const d = 10;
+          const weight = randomStreams(4)('alignment').fillNormal(new Float32Array(d * d));
+          const layer = { inDim: d, outDim: d, weight: Float64Array.from(weight) };
+          const lambda = 0.3;
+          const settingsOfLayer = { norm, lambda, learningRate: 1e-3, clipNorm: 1 };
+          const exact = new Alignment(layer as ConstructorParameters<typeof Alignment>[0], settingsOfLayer);
+          const engine = createAffineEngine({ ...settings, initial: randomStreams(3)('dim') }, kernels);
+          engine.setAlignment(weight);
+          const random = randomStreams(8)('items');
+          for (const batch of batches(200, [64, 7], d, 1000)) {
+            engine.trainBatch(batch);
+            const item = random.fillNormal(new Float32Array(batch.size * d));
+            const rating = random.fillNormal(new Float32Array(batch.size));
+            const { size, target, condition } = batch;
+            const sample = engine.sample(condition.subarray(0, size * d));
+            const expected = exact.trainBatch({ size, sample, target, item, rating });
+            const loss = engine.alignBatch({ size, target, condition, item, rating }, lambda, norm);
+            assert.ok(Math.abs(loss.alignment - expected.alignment) < 1e-4 * expected.alignment);
+            assert.ok(Math.abs(loss.task - expected.task) < 1e-4 * expected.task);
+          }
+          assert.ok(relative(engine.alignment(), layer.weight) < 1e-5);
+        });
+      }
+
+      it('trains on rows of its tables as on their vectors, bit for bit, in a larger batch too', () => {
         const d = 10;
-        const weight = randomStreams(4)('alignment').fillNormal(new Float32Array(d * d));
-        const layer = { inDim: d, outDim: d, weight: Float64Array.from(weight) };
-        const lambda = 0.3;
-        const settingsOfLayer = { norm: 'smooth-l1' as const, lambda, learningRate: 1e-3, clipNorm: 1 };
-        const exact = new Alignment(layer as ConstructorParameters<typeof Alignment>[0], settingsOfLayer);
-        const engine = createAffineEngine({ ...settings, initial: randomStreams(3)('dim') }, kernels);
-        engine.setAlignment(weight);
-        const random = randomStreams(8)('items');
-        for (const batch of batches(200, [64, 7], d, 1000)) {
-          engine.trainBatch(batch);
-          const item = random.fillNormal(new Float32Array(batch.size * d));
-          const rating = random.fillNormal(new Float32Array(batch.size));
-          const { size, target, condition } = batch;
-          const sample = engine.sample(condition.subarray(0, size * d));
-          const expected = exact.trainBatch({ size, sample, target, item, rating });
-          const loss = engine.alignBatch({ size, target, condition, item, rating }, lambda);
-          assert.ok(Math.abs(loss.alignment - expected.alignment) < 1e-4 * expected.alignment);
-          assert.ok(Math.abs(loss.task - expected.task) < 1e-4 * expected.task);
+        const random = randomStreams(6);
+        const table = (name: string, rows: number) => random(name).fillNormal(new Float32Array(rows * d));
+        const tables = { source: table('source', 30), target: table('target', 30), items: table('items', 20) };
+        const engine = () => createAffineEngine({ ...settings, initial: randomStreams(3)('dim') }, kernels);
+        const [byRow, byVector] = [engine(), engine()];
+        const weight = table('alignment', d);
+        for (const each of [byRow, byVector]) each.setAlignment(weight);
+        byRow.setTables(tables);
+        const draw = random('rows');
+        const rowsOf = (values: Float32Array, rows: Int32Array) =>
+          Float32Array.from({ length: rows.length * d }, (_, k) => values[rows[Math.floor(k / d)] * d + (k % d)]);
+        for (const { size, noise, t, keep } of batches(6, [64, 7, 200], d, 1000)) {
+          const users = Int32Array.from({ length: size }, () => draw.integer(30));
+          const items = Int32Array.from({ length: size }, () => draw.integer(20));
+          const rating = draw.fillNormal(new Float32Array(size));
+          const [target, condition] = [rowsOf(tables.target, users), rowsOf(tables.source, users)];
+          assert.equal(
+            byRow.trainRows({ size, users, noise, t, keep }),
+            byVector.trainBatch({ size, target, condition, noise, t, keep }),
+          );
+          const vectors = { size, target, condition, item: rowsOf(tables.items, items), rating };
+          assert.deepEqual({ ...byRow.alignRows(items, rating, 0.3) }, { ...byVector.alignBatch(vectors, 0.3) });
         }
-        assert.ok(relative(engine.alignment(), layer.weight) < 1e-5);
+        assert.deepEqual(byRow.parameters(), byVector.parameters());
+        assert.deepEqual(byRow.alignment(), byVector.alignment());
+        const users = Int32Array.of(30);
+        const { noise, t, keep } = createDimBatch(1, d);
+        assert.throws(() => byRow.trainRows({ size: 1, users, noise, t, keep }), /user 30 .* 30 rows/);
+        assert.throws(() => byRow.setTables({ ...tables, source: weight }), /100, 300 and 200 numbers/);
+      });
+
+      it('does not need times that mirror each other: odd and even N, any order', () => {
+        for (const steps of [100, 101]) {
+          const options = { ...settings, hiddenDim: 14, steps };
+          const exact = createReferenceEngine({ ...options, initial: randomStreams(3)('dim') });
+          const engine = createAffineEngine({ ...options, initial: randomStreams(3)('dim') }, kernels);
+          const draw = randomStreams(7)('times');
+          for (const batch of batches(60, [9, 8, 1], 10, steps)) {
+            for (let r = 0; r < batch.size; r++) batch.t[r] = draw.integer(steps);
+            batch.t[0] = (steps - 1) >> 1;
+            const expected = exact.trainBatch(batch);
+            assert.ok(Math.abs(engine.trainBatch(batch) - expected) < 1e-4 * expected);
+          }
+          const expected = dimParameterList(exact.parameters());
+          dimParameterList(engine.parameters()).forEach((array, k) => {
+            assert.ok(relative(array, expected[k]) < 1e-4, `array ${k}: ${relative(array, expected[k])}`);
+          });
+        }
       });
     });
   }
