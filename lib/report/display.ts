@@ -59,6 +59,7 @@ export async function display(content: Figure | DisplayTable | DataFrame | Markd
 }
 
 async function richForms(content: Figure | DisplayTable | DataFrame | Markdown): Promise<Bundle> {
+  if (isFrame(content)) return { 'text/html': htmlTable(asTable(content)) };
   if ('markdown' in content) return { 'text/markdown': content.markdown };
   if (!('data' in content && 'layout' in content)) return { 'text/html': htmlTable(asTable(content)) };
   const figure = plain(themed(content));
@@ -83,12 +84,18 @@ function kernelWriter(): WriteDisplayData | undefined {
   throw new UserError('this tslab has no lastWriteDisplayData; install the version that package.json names ("npm ci")');
 }
 
+/** Asked before all else: a frame has a property for each of its columns, and one may be called `rows` or `data`. */
+function isFrame(content: object): content is DataFrame {
+  return 'columns' in content && 'values' in content;
+}
+
 function asTable(content: DisplayTable | DataFrame): DisplayTable {
-  if ('rows' in content) return content;
+  if (!isFrame(content)) return content;
   return { columns: content.columns, rows: content.values as DisplayTable['rows'] };
 }
 
 function describe(content: Figure | DisplayTable | DataFrame | Markdown): string {
+  if (isFrame(content)) return textTable(asTable(content));
   if ('markdown' in content) return content.markdown;
   if (!('data' in content && 'layout' in content)) return textTable(asTable(content));
   const { title } = content.layout as { title?: string | { text?: string } };

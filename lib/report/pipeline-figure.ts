@@ -36,7 +36,7 @@ const stages: readonly Stage[] = [
     name: 'bridge',
     gives: ['target vector from', 'source vector'],
     folder: 'lib/bridge',
-    notebooks: '04 – 07',
+    notebooks: '05, 07',
     color: palette[1],
   },
   {
@@ -112,8 +112,8 @@ export function pipelineFigure(): Figure {
     layout: {
       title: { text: 'Ratings flow one way; each stage is a folder' },
       width: 940,
-      height: 330,
-      margin: { l: 12, r: 12, t: 52, b: 8 },
+      height: 336,
+      margin: { l: 12, r: 12, t: 52, b: 14 },
       showlegend: false,
       xaxis: { ...hidden, range: [-0.6, 5 * pitch + 0.6] },
       yaxis: { ...hidden, range: [-0.55, 2.05] },

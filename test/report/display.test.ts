@@ -50,6 +50,19 @@ describe('display', function () {
     assert.match(text, /│ 4 │ {6}│/);
   });
 
+  it('takes a data frame for one, whatever its columns are called', async () => {
+    const lines: string[] = [];
+    const { log } = console;
+    console.log = (text: string) => lines.push(text);
+    try {
+      const frame = { columns: ['rows', 'markdown'], values: [[7, 'x']], rows: {}, markdown: {}, data: {}, layout: {} };
+      await display(frame);
+    } finally {
+      console.log = log;
+    }
+    assert.match(lines[0], /rows.*markdown[^]*7.*x/);
+  });
+
   describe('in tslab', () => {
     const sent: Record<string, unknown>[] = [];
     let kernel: Kernel;
