@@ -126,7 +126,10 @@ describe('diffcdr run', () => {
     await assert.rejects(captureProgram(['run', '--sorce', 'x']), /Did you mean "--source"/);
     await assert.rejects(run(...quick, ...out, '--json', folder), /this is a folder, name a file/);
     await assert.rejects(run(...quick, '--out', at('names.txt')), /the folder .*names\.txt cannot be made: EEXIST/);
-    await assert.rejects(run(...quick, '--out', at('names.txt/below')), /the folder .*names\.txt cannot be made: EEXIST/);
+    await assert.rejects(
+      run(...quick, '--out', at('names.txt/below')),
+      /the folder .*names\.txt cannot be made: EEXIST/,
+    );
   });
 
   it('has a help text for every command', async () => {

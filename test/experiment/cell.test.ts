@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { methodNames } from '../../lib/bridge/registry';
+import { BaseModelPool } from '../../lib/experiment/base-model-pool';
+import { runCell } from '../../lib/experiment/cell';
+import { type RunConfig, resolveConfig, withEpochs, withSettings } from '../../lib/experiment/config';
+import { canonicalJson } from '../../lib/experiment/hash';
+import { runData } from '../../lib/experiment/load-data';
+import { inFieldOrder } from '../../lib/experiment/result';
+import { type CellSpec, cellKey, configHash, dataHash } from '../../lib/experiment/run-data';
+import { tinyTask } from '../task/task-of';
+
+describe('cell', () => {
+  const { task } = tinyTask();
+  const data = runData(task);
+  const input = withEpochs({ embedding: { dim: 4 } }, 2);
+  const configOf = (...settings: string[]): RunConfig => resolveConfig(withSettings(input, settings));
+  const cold: CellSpec = { method: 'EMCDR', seed: 1, selection: 'best-test-epoch' };
+  const validated: CellSpec = { ...cold, selection: 'validation' };
+
+  it('is a pure function: the same bytes with a pool of its own and with a shared one, in any order', async () => {
+    const pool = new BaseModelPool();
+    for (const method of methodNames().reverse()) {
+      const spec = { ...validated, method };
+      const shared = canonicalJson((await runCell(data, configOf(), spec, pool)).result);
+      const alone = canonicalJson((await runCell(data, configOf(), spec)).result);
+      assert.equal(shared, alone, method);
+    }
+  });
+
+  it('reports every epoch, errors that add up to the metrics, and the hashes under which it is kept', async () => {
+    const { result, seconds } = await runCell(data, configOf(), validated);
+    const { row, epochs, errors } = result;
+    assert.ok(seconds > 0);
+    assert.deepEqual(
+      epochs.map(({ epoch }) => epoch),
+      [1, 2],
+    );
+    const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+    assert.equal(sum(errors.counts), row.ratings);
+    assert.equal(errors.users.length, row.users);
+    assert.ok(Math.abs(sum(errors.absolute) / row.ratings - row.mae) < 1e-12);
+    assert.ok(Math.abs(Math.sqrt(sum(errors.squared) / row.ratings) - row.rmse) < 1e-12);
+    const best = epochs.reduce((a, b) => (b.validation!.mae < a.validation!.mae ? b : a));
+    assert.deepEqual([row.maeEpoch, row.rmseEpoch, row.mae], [best.epoch, best.epoch, best.test.mae]);
+    assert.deepEqual([row.config, row.data], [configHash(data, configOf(), validated), dataHash(data)]);
+  });
+
+  it('has a hash that changes with what the cell depends on', () => {
+    const hash = (spec: CellSpec, ...settings: string[]) => configHash(data, configOf(...settings), spec);
+    for (const setting of ['EMCDR.learningRate=0.5', 'embedding.dim=5', 'split.beta=0.5', 'split.splitSeed=2']) {
+      assert.notEqual(hash(cold, setting), hash(cold), setting);
+    }
+    assert.notEqual(hash(validated), hash(cold));
+    assert.notEqual(hash({ ...cold, method: 'TGT' }), hash(cold));
+    assert.notEqual(hash(validated, 'split.validationShare=0.3'), hash(validated));
+    assert.notEqual(cellKey(data, configOf(), { ...cold, seed: 2 }), cellKey(data, configOf(), cold));
+  });
+
+  it('has a hash that changes with nothing else', () => {
+    const hash = (spec: CellSpec, of = data, ...settings: string[]) => configHash(of, configOf(...settings), spec);
+    assert.equal(hash(cold, data, 'DiffCDR.lambda=8'), hash(cold));
+    assert.equal(hash(cold, data, 'split.validationShare=0.3'), hash(cold));
+    // Given test users are part of the data; β and its seed then change nothing but the draw of validation users.
+    const given = runData(
+      task,
+      [...task.overlap].slice(0, 5).map((user) => task.userIds[user]),
+    );
+    assert.equal(hash(cold, given, 'split.beta=0.7', 'split.splitSeed=5'), hash(cold, given));
+    assert.equal(hash(validated, given, 'split.beta=0.7'), hash(validated, given));
+    assert.notEqual(hash(validated, given, 'split.splitSeed=5'), hash(validated, given));
+    assert.notEqual(dataHash(given), dataHash(data));
+    assert.equal(dataHash(runData(task, [...given.testUserIds!].reverse())), dataHash(given));
+  });
+
+  it('gives its row in one order of fields, wherever the row comes from', async () => {
+    const { row } = (await runCell(data, configOf(), cold)).result;
+    const stored = JSON.parse(canonicalJson(row));
+    assert.notEqual(JSON.stringify(stored), JSON.stringify(row));
+    assert.equal(JSON.stringify(inFieldOrder(stored)), JSON.stringify(inFieldOrder(row)));
+    const ranking = { ndcg20: 1, hit20: 1, recall20: 1, precision20: 1 };
+    assert.deepEqual(inFieldOrder({ ...row, ranking }).ranking, ranking);
+    assert.ok(!('ranking' in inFieldOrder(row)));
+  });
+
+  it('names method and seed where training comes to nothing', async () => {
+    await assert.rejects(runCell(data, configOf('embedding.learningRate=1e30'), cold), /EMCDR, seed 1: .*diverged/);
+  });
+});
