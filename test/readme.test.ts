@@ -34,7 +34,8 @@ describe('README', () => {
     const notebooks = readdirSync(join(projectRoot, 'notebooks')).filter((name) => name.endsWith('.ipynb'));
     for (const name of notebooks) assert.ok(readme.includes(name), `README does not name ${name}`);
     for (const entry of readdirSync(join(projectRoot, 'lib'), { withFileTypes: true })) {
-      if (entry.isDirectory()) assert.ok(readme.includes(`lib/${entry.name}`), `README does not name lib/${entry.name}`);
+      if (entry.isDirectory())
+        assert.ok(readme.includes(`lib/${entry.name}`), `README does not name lib/${entry.name}`);
     }
   });
 });

@@ -39,7 +39,13 @@ describe('cold-start protocol', () => {
 
   it('best-test-epoch takes the least test MAE and the least test RMSE, each on its own', () => {
     const levels = [2, 5, 3.9];
-    const result = finish(runColdStart(levelBridge(3, (_, epoch) => levels[epoch - 1]), 'best-test-epoch', test));
+    const result = finish(
+      runColdStart(
+        levelBridge(3, (_, epoch) => levels[epoch - 1]),
+        'best-test-epoch',
+        test,
+      ),
+    );
     assert.equal(result.maeEpoch, 2);
     assert.equal(result.rmseEpoch, 3);
     assert.ok(Math.abs(result.mae - 4 / 3) < 1e-6);
@@ -68,7 +74,27 @@ describe('cold-start protocol', () => {
   });
 
   it('refuses validation without validation users, and a bridge that trains for no epoch', () => {
-    assert.throws(() => finish(runColdStart(levelBridge(1, () => 3), 'validation', test)), /validationShare/);
-    assert.throws(() => finish(runColdStart(levelBridge(0, () => 3), 'best-test-epoch', test)), /no epoch/);
+    assert.throws(
+      () =>
+        finish(
+          runColdStart(
+            levelBridge(1, () => 3),
+            'validation',
+            test,
+          ),
+        ),
+      /validationShare/,
+    );
+    assert.throws(
+      () =>
+        finish(
+          runColdStart(
+            levelBridge(0, () => 3),
+            'best-test-epoch',
+            test,
+          ),
+        ),
+      /no epoch/,
+    );
   });
 });
