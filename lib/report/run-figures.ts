@@ -97,7 +97,7 @@ export function differenceFigure(comparisons: readonly PairedComparison[], title
           color: colors[verdict],
           size: 10,
           symbol: verdict === 'not told apart' ? 'circle-open' : 'circle',
-          line: { width: 2 },
+          line: { width: 2, color: colors[verdict] },
         },
       },
     ];
@@ -106,8 +106,8 @@ export function differenceFigure(comparisons: readonly PairedComparison[], title
     data,
     layout: {
       title: { text: title },
-      height: 150 + 30 * rows.length,
-      margin: { t: 88 },
+      height: 140 + 30 * rows.length,
+      margin: { t: 80 },
       legend: { orientation: 'h', x: 0, y: 1, yanchor: 'bottom' },
       showlegend: true,
       xaxis: {
