@@ -60,7 +60,7 @@ describe('display', function () {
     } finally {
       console.log = log;
     }
-    assert.match(lines[0], /rows.*markdown[^]*7.*x/);
+    assert.match(lines[0], /rows.*markdown[\s\S]*7.*x/);
   });
 
   describe('in tslab', () => {
