@@ -198,7 +198,7 @@ export function createDiffcdr({ task, split, base, random }: BridgeContext, o: D
       const condition = gatherRows(source.users, source.dim, users);
       const sampled = engine ? engine.sample(condition) : condition;
       const alm = currentAlignment();
-      return alm ? Float32Array.from(alm.apply(sampled, users.length)) : sampled;
+      return alm ? new Float32Array(alm.apply(sampled, users.length)) : sampled;
     },
     itemTable: () => ({ dim: d, items: target.items, itemOffsets: target.itemOffsets }),
     dispose: () => engine?.dispose(),

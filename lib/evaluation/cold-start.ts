@@ -2,7 +2,14 @@ import type { Bridge, EpochReport } from '../bridge/bridge';
 import type { Selection } from '../experiment/result';
 import { scoreRows } from '../kernels/score';
 import type { RatingRows } from '../ratings/ratings';
-import { errorsByUser, type RatingMetrics, ratingMetrics, type UserErrors } from './rating-metrics';
+import {
+  errorsByUser,
+  type RatingMetrics,
+  ratingMetrics,
+  type UserErrors,
+  type UserSlots,
+  userSlots,
+} from './rating-metrics';
 
 /** The part of a bridge that a test looks at. */
 export type Scorer = Pick<Bridge, 'transfer' | 'itemTable'>;
@@ -14,31 +21,43 @@ export type Scorer = Pick<Bridge, 'transfer' | 'itemTable'>;
 export class ColdStartTest {
   /** Distinct users of the rows. */
   readonly users: Int32Array;
-  private readonly rowVector: Int32Array;
+  private readonly known: UserSlots;
+  // The rows by item: the item table, far larger than the users' vectors, is then read from start to end.
+  private readonly order: Int32Array;
+  private readonly orderedVector: Int32Array;
+  private readonly orderedItem: Int32Array;
+  private readonly orderedScores: Float32Array;
   private readonly scores: Float32Array;
 
   /** @param rows target ratings of hidden users; at least one */
   constructor(private readonly rows: RatingRows) {
-    const slots = new Map<number, number>();
-    this.rowVector = Int32Array.from(rows.users, (user) => {
-      const slot = slots.get(user) ?? slots.size;
-      slots.set(user, slot);
-      return slot;
-    });
-    this.users = Int32Array.from(slots.keys());
+    this.known = userSlots(rows.users);
+    this.users = this.known.users;
+    this.order = rowsByItem(rows.items);
+    this.orderedVector = this.order.map((row) => this.known.slots[row]);
+    this.orderedItem = this.order.map((row) => rows.items[row]);
+    this.orderedScores = new Float32Array(rows.users.length);
     this.scores = new Float32Array(rows.users.length);
   }
 
   /** r̂ = ALM(Solver(u_s))·v_t for every row, as the bridge stands now. The array is reused by the next call. */
   predict(bridge: Scorer): Float32Array {
+    const { order, orderedScores, scores } = this;
     const table = bridge.itemTable();
-    return scoreRows(bridge.transfer(this.users), table.dim, this.rowVector, table, this.rows.items, this.scores);
+    scoreRows(bridge.transfer(this.users), table.dim, this.orderedVector, table, this.orderedItem, orderedScores);
+    for (let k = 0; k < order.length; k++) scores[order[k]] = orderedScores[k];
+    return scores;
   }
 
   /** The errors of the bridge as it stands now. */
   errors(bridge: Scorer): UserErrors {
-    return errorsByUser(this.rows, this.predict(bridge));
+    return errorsByUser(this.rows, this.predict(bridge), this.known);
   }
+}
+
+/** Row numbers sorted by item, rows of one item in their order. */
+function rowsByItem(items: Int32Array): Int32Array {
+  return Int32Array.from(items.keys()).sort((a, b) => items[a] - items[b] || a - b);
 }
 
 /** What one epoch of a cold-start run shows. */

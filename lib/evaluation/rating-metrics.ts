@@ -22,24 +22,43 @@ export interface RatingMetrics {
   readonly ratings: number;
 }
 
+/** The distinct users of a column, in order of first appearance, and for each row its user's place among them. */
+export interface UserSlots {
+  readonly users: Int32Array;
+  readonly slots: Int32Array;
+}
+
+/** Finds the distinct users of a column. */
+export function userSlots(column: Int32Array): UserSlots {
+  const places = new Map<number, number>();
+  const slots = new Int32Array(column.length);
+  for (let k = 0; k < column.length; k++) {
+    const place = places.get(column[k]);
+    slots[k] = place ?? places.size;
+    if (place === undefined) places.set(column[k], places.size);
+  }
+  return { users: Int32Array.from(places.keys()), slots };
+}
+
 /**
  * The errors of predictions, summed by user.
  * @param rows the rated rows, at least one
  * @param predictions r̂ of each row
+ * @param known `userSlots` of the rows, where a caller has them already
  * @throws RangeError where the lengths differ, there is no row, or a prediction is not a finite number
  */
-export function errorsByUser(rows: RatingRows, predictions: ArrayLike<number>): UserErrors {
+export function errorsByUser(
+  rows: RatingRows,
+  predictions: ArrayLike<number>,
+  known: UserSlots = userSlots(rows.users),
+): UserErrors {
   const n = rows.users.length;
   if (n === 0) throw new RangeError('no ratings to evaluate on: the test split is empty');
   if (predictions.length !== n) throw new RangeError(`${predictions.length} predictions for ${n} ratings`);
-  const slots = new Map<number, number>();
-  for (let k = 0; k < n; k++) if (!slots.has(rows.users[k])) slots.set(rows.users[k], slots.size);
-  const errors = {
-    users: Int32Array.from(slots.keys()),
-    counts: new Int32Array(slots.size),
-    absolute: new Float64Array(slots.size),
-    squared: new Float64Array(slots.size),
-  };
+  const { users, slots } = known;
+  const counts = new Int32Array(users.length);
+  const absolute = new Float64Array(users.length);
+  const squared = new Float64Array(users.length);
   for (let k = 0; k < n; k++) {
     const e = predictions[k] - rows.values[k];
     if (!Number.isFinite(e)) {
@@ -48,12 +67,12 @@ export function errorsByUser(rows: RatingRows, predictions: ArrayLike<number>): 
           'try a smaller learning rate',
       );
     }
-    const slot = slots.get(rows.users[k]) as number;
-    errors.counts[slot]++;
-    errors.absolute[slot] += Math.abs(e);
-    errors.squared[slot] += e * e;
+    const slot = slots[k];
+    counts[slot]++;
+    absolute[slot] += Math.abs(e);
+    squared[slot] += e * e;
   }
-  return errors;
+  return { users: users.slice(), counts, absolute, squared };
 }
 
 /** MAE and RMSE over all ratings of all users. */
