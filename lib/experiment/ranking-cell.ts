@@ -5,11 +5,12 @@ import { type RankingMetrics, rankingMetrics } from '../evaluation/ranking';
 import { ratingMetrics, type UserErrors } from '../evaluation/rating-metrics';
 import type { RatingRows } from '../ratings/ratings';
 import type { NegativeOptions } from '../task/negatives';
-import { randomStreams } from '../tensor/random';
 import { BaseModelPool } from './base-model-pool';
 import type { CellResult } from './cell';
+import { plainErrors, withCellBridge } from './cell-bridge';
 import type { RunConfig } from './config';
 import { hashJson, shortHash } from './hash';
+import type { ResultRow } from './result';
 import { type CellSpec, configHash, dataHash, type RunData } from './run-data';
 
 /** Length of the list that is measured, as in the paper. */
@@ -46,70 +47,53 @@ export async function runRankingCell(
   negatives: NegativeOptions,
   pool: BaseModelPool = new BaseModelPool({ methods: [spec.method], negatives }),
 ): Promise<{ result: CellResult; seconds: number }> {
-  const method = findMethod(spec.method);
-  const { split, base } = await pool.get(data, config, spec);
-  await method.prepare?.(config.methods[method.name]);
-  const started = performance.now();
-  const { test, validation, ...training } = split;
-  const bridge = method.create(
-    { task: data.task, split: training, base, random: randomStreams(spec.seed) },
-    config.methods[method.name],
-  );
-  try {
-    const tester = new ColdStartTest(test);
-    const judges = spec.selection === 'validation' ? validation : undefined;
-    const epochs: CellResult['epochs'][number][] = [];
-    let best: { score: number; epoch: number; errors: UserErrors; ranking: RankingMetrics } | undefined;
-    for (const { epoch, losses } of bridge.fit()) {
-      const errors = tester.errors(bridge);
-      const { mae, rmse } = ratingMetrics(errors);
-      const ranking = rank(bridge, test);
-      const judged = judges && rank(bridge, judges);
-      epochs.push({
-        epoch,
-        losses: { ...losses, ...(judged && { 'validation NDCG@20': judged.ndcg }), 'test NDCG@20': ranking.ndcg },
-        test: { mae, rmse },
-      });
-      const score = (judged ?? ranking).ndcg;
-      if (!best || score > best.score) best = { score, epoch, errors, ranking };
-    }
-    if (!best) throw new RangeError('the bridge trained for no epoch: set epochs to 1 or more');
-    const { epoch, errors, ranking } = best;
-    const { mae, rmse, users, ratings } = ratingMetrics(errors);
-    const result: CellResult = {
-      row: {
-        method: method.name,
+  const method = findMethod(spec.method).name;
+  const { outcome: result, seconds } = await withCellBridge(
+    data,
+    config,
+    spec,
+    pool,
+    (bridge, { test, validation }) => {
+      const tester = new ColdStartTest(test);
+      const judges = spec.selection === 'validation' ? validation : undefined;
+      const epochs: CellResult['epochs'][number][] = [];
+      let best: { score: number; epoch: number; errors: UserErrors; ranking: RankingMetrics } | undefined;
+      for (const { epoch, losses } of bridge.fit()) {
+        const errors = tester.errors(bridge);
+        const { mae, rmse } = ratingMetrics(errors);
+        const ranking = rank(bridge, test);
+        const judged = judges && rank(bridge, judges);
+        epochs.push({
+          epoch,
+          losses: { ...losses, ...(judged && { 'validation NDCG@20': judged.ndcg }), 'test NDCG@20': ranking.ndcg },
+          test: { mae, rmse },
+        });
+        const score = (judged ?? ranking).ndcg;
+        if (!best || score > best.score) best = { score, epoch, errors, ranking };
+      }
+      if (!best) throw new RangeError('the bridge trained for no epoch: set epochs to 1 or more');
+      const { epoch, errors, ranking } = best;
+      const row: ResultRow = {
+        method,
         scenario: 'cold',
         selection: spec.selection,
         seed: spec.seed,
-        mae,
-        rmse,
+        ...ratingMetrics(errors),
         maeEpoch: epoch,
         rmseEpoch: epoch,
-        users,
-        ratings,
         ranking: {
           ndcg20: ranking.ndcg,
           hit20: ranking.hit,
           recall20: ranking.recall,
           precision20: ranking.precision,
         },
-        config: rankingConfigHash(data, config, { ...spec, method: method.name }, negatives),
+        config: rankingConfigHash(data, config, { ...spec, method }, negatives),
         data: dataHash(data),
-      },
-      engine: bridge.engine,
-      epochs,
-      errors: {
-        users: [...errors.users],
-        counts: [...errors.counts],
-        absolute: [...errors.absolute],
-        squared: [...errors.squared],
-      },
-    };
-    return { result, seconds: (performance.now() - started) / 1000 };
-  } finally {
-    bridge.dispose?.();
-  }
+      };
+      return { row, engine: bridge.engine, epochs, errors: plainErrors(errors, errors) };
+    },
+  );
+  return { result, seconds };
 }
 
 /** Cold users have no target rating in training, so no item is excluded from their lists. */

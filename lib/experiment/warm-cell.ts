@@ -6,8 +6,10 @@ import { warmSplit } from '../task/warm';
 import { randomStreams } from '../tensor/random';
 import { BaseModelPool } from './base-model-pool';
 import type { CellResult } from './cell';
+import { plainErrors, withCellBridge } from './cell-bridge';
 import type { RunConfig } from './config';
 import { hashJson, shortHash } from './hash';
+import type { ResultRow } from './result';
 import { type CellSpec, configHash, dataHash, type RunData } from './run-data';
 
 /** How a warm start is run. */
@@ -51,64 +53,59 @@ export async function runWarmCell(
   options: WarmOptions = {},
   pool: BaseModelPool = new BaseModelPool({ methods: [spec.method] }),
 ): Promise<{ result: WarmCellResult; seconds: number }> {
-  const method = findMethod(spec.method);
+  const method = findMethod(spec.method).name;
   const { share, orderSeed, ...tuning } = { ...defaults, ...options };
-  const { split, base } = await pool.get(data, config, spec);
-  await method.prepare?.(config.methods[method.name]);
-  const started = performance.now();
-  const { test, validation, ...training } = split;
-  const random = randomStreams(spec.seed);
-  const bridge = method.create({ task: data.task, split: training, base, random }, config.methods[method.name]);
-  try {
-    for (const _ of bridge.fit()) {
-      // The last epoch is the one that is fine-tuned.
-    }
-    let warning: string | undefined;
-    const groupOf = (rows: RatingRows, stage: string): WarmGroup => {
-      const halves = warmSplit(rows, share, randomStreams(orderSeed)(stage));
-      warning = halves.warning;
-      const users = Int32Array.from(new Set(rows.users));
-      return { split: halves, users, vectors: bridge.transfer(users) };
-    };
-    const group = groupOf(test, 'task/warm/test');
-    const judges = spec.selection === 'validation' ? groupOf(validation, 'task/warm/validation') : undefined;
-    const run = runWarmStart(bridge.itemTable(), group, judges, spec.selection, tuning, random);
-    const epochs: CellResult['epochs'][number][] = [];
-    let step = run.next();
-    while (step.done !== true) {
-      const { epoch, loss, test: tested, validation: validated } = step.value;
-      epochs.push({
-        epoch,
-        losses: epoch === 0 ? {} : { fineTune: loss },
-        test: { mae: tested.mae, rmse: tested.rmse },
-        validation: validated && { mae: validated.mae, rmse: validated.rmse },
-      });
-      step = run.next();
-    }
-    const { maeErrors, rmseErrors, untuned, selection, ...outcome } = step.value;
-    const result: WarmCellResult = {
-      row: {
-        method: method.name,
+  const { outcome: result, seconds } = await withCellBridge(
+    data,
+    config,
+    spec,
+    pool,
+    (bridge, { test, validation }) => {
+      for (const _ of bridge.fit()) {
+        // The last epoch is the one that is fine-tuned.
+      }
+      let warning: string | undefined;
+      const groupOf = (rows: RatingRows, stage: string): WarmGroup => {
+        const halves = warmSplit(rows, share, randomStreams(orderSeed)(stage));
+        warning = halves.warning;
+        const users = Int32Array.from(new Set(rows.users));
+        return { split: halves, users, vectors: bridge.transfer(users) };
+      };
+      const group = groupOf(test, 'task/warm/test');
+      const judges = spec.selection === 'validation' ? groupOf(validation, 'task/warm/validation') : undefined;
+      const random = randomStreams(spec.seed);
+      const run = runWarmStart(bridge.itemTable(), group, judges, spec.selection, tuning, random);
+      const epochs: CellResult['epochs'][number][] = [];
+      let step = run.next();
+      while (step.done !== true) {
+        const { epoch, loss, test: tested, validation: validated } = step.value;
+        epochs.push({
+          epoch,
+          losses: epoch === 0 ? {} : { fineTune: loss },
+          test: { mae: tested.mae, rmse: tested.rmse },
+          validation: validated && { mae: validated.mae, rmse: validated.rmse },
+        });
+        step = run.next();
+      }
+      const { maeErrors, rmseErrors, untuned, selection, ...metrics } = step.value;
+      const row: ResultRow = {
+        method,
         scenario: 'warm',
         selection,
         seed: spec.seed,
-        ...outcome,
-        config: warmConfigHash(data, config, { ...spec, method: method.name }, options),
+        ...metrics,
+        config: warmConfigHash(data, config, { ...spec, method }, options),
         data: dataHash(data),
-      },
-      engine: bridge.engine,
-      epochs,
-      errors: {
-        users: [...maeErrors.users],
-        counts: [...maeErrors.counts],
-        absolute: [...maeErrors.absolute],
-        squared: [...rmseErrors.squared],
-      },
-      untuned: { mae: untuned.mae, rmse: untuned.rmse },
-      warning,
-    };
-    return { result, seconds: (performance.now() - started) / 1000 };
-  } finally {
-    bridge.dispose?.();
-  }
+      };
+      return {
+        row,
+        engine: bridge.engine,
+        epochs,
+        errors: plainErrors(maeErrors, rmseErrors),
+        untuned: { mae: untuned.mae, rmse: untuned.rmse },
+        warning,
+      };
+    },
+  );
+  return { result, seconds };
 }

@@ -1,0 +1,61 @@
+import type { Bridge } from '../bridge/bridge';
+import { findMethod } from '../bridge/registry';
+import { UserError } from '../errors';
+import type { UserErrors } from '../evaluation/rating-metrics';
+import type { SplitRows } from '../task/task';
+import { randomStreams } from '../tensor/random';
+import type { BaseModelPool } from './base-model-pool';
+import type { RunConfig } from './config';
+import type { CellSpec, RunData } from './run-data';
+
+/** Errors of each test user at the selected epochs, as plain arrays; users are indices of the task. */
+export interface CellUserErrors {
+  readonly users: readonly number[];
+  readonly counts: readonly number[];
+  /** Σ|r̂ − r| at `maeEpoch`. */
+  readonly absolute: readonly number[];
+  /** Σ(r̂ − r)² at `rmseEpoch`. */
+  readonly squared: readonly number[];
+}
+
+/**
+ * Builds the bridge of a cell on base models from the pool, lets `work` fit and test it, and frees it. The bridge is handed
+ * training rows alone; test and validation rows go to `work`.
+ * @returns what `work` gives, and the seconds that building and working took (base models aside)
+ * @throws UserError with method and seed where training comes to nothing
+ */
+export async function withCellBridge<Outcome>(
+  data: RunData,
+  config: RunConfig,
+  spec: CellSpec,
+  pool: BaseModelPool,
+  work: (bridge: Bridge, hidden: Pick<SplitRows, 'test' | 'validation'>) => Outcome,
+): Promise<{ outcome: Outcome; seconds: number }> {
+  const method = findMethod(spec.method);
+  const options = config.methods[method.name];
+  const { split, base } = await pool.get(data, config, spec);
+  await method.prepare?.(options);
+  const started = performance.now();
+  const { test, validation, ...training } = split;
+  let bridge: Bridge | undefined;
+  try {
+    bridge = method.create({ task: data.task, split: training, base, random: randomStreams(spec.seed) }, options);
+    const outcome = work(bridge, { test, validation });
+    return { outcome, seconds: (performance.now() - started) / 1000 };
+  } catch (error) {
+    if (error instanceof RangeError) throw new UserError(`${method.name}, seed ${spec.seed}: ${error.message}`);
+    throw error;
+  } finally {
+    bridge?.dispose?.();
+  }
+}
+
+/** Errors by user as a result holds them: absolute ones of the one epoch, squared ones of the other. */
+export function plainErrors(mae: UserErrors, rmse: UserErrors): CellUserErrors {
+  return {
+    users: [...mae.users],
+    counts: [...mae.counts],
+    absolute: [...mae.absolute],
+    squared: [...rmse.squared],
+  };
+}
