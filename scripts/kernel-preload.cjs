@@ -5,7 +5,11 @@ const { inspect } = require('node:util');
 
 const file = process.env.DIFFCDR_KERNEL_LOG;
 if (file) {
-  const keep = (error) => appendFileSync(file, `${inspect(error)}\n`);
+  // tslab may answer a last heartbeat when its sockets are closed already: that is no cell's doing.
+  const isFarewell = (error) => error?.code === 'EBADF' && /tslab[\\/]dist[\\/]jupyter\.js/.test(error.stack);
+  const keep = (error) => {
+    if (!isFarewell(error)) appendFileSync(file, `${inspect(error)}\n`);
+  };
   process.on('unhandledRejection', keep);
   process.on('uncaughtException', keep);
 }

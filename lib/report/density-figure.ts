@@ -66,7 +66,7 @@ export function densityFigure(
       legend: { orientation: 'h', x: 0, y: 1, yanchor: 'bottom' },
       showlegend: true,
       xaxis: { title: { text: axis }, range: [from, to] },
-      yaxis: { title: { text: 'share of the sample in a bin, %' }, rangemode: 'tozero' },
+      yaxis: { title: { text: 'share in a bin, %' }, rangemode: 'tozero' },
       shapes: marks.map(mark),
     },
   };
