@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { Adam, clipGlobalNorm } from '../tensor/adam';
 import { defineMethod } from './bridge';
-import { addGradients, applyLayer, type LinearLayer, layerArrays, randomLayer, zeroLayer } from './linear-layer';
+import {
+  addGradients,
+  applyLayer,
+  type LinearLayer,
+  layerArrays,
+  layerMap,
+  randomLayer,
+  zeroLayer,
+} from './linear-layer';
 import { trainEpochs, trainingOptions } from './training';
 import { gather64, vectorMapBridge } from './vector-map';
 
@@ -72,10 +80,6 @@ export const affineTask = defineMethod({
   create({ split, base, random }, options) {
     const { source, target } = base;
     const map = randomLayer(source.dim, target.dim, true, random('bridge/AffineTask/weights'));
-    const apply = (vectors: Float64Array): Float64Array => {
-      const n = vectors.length / source.dim;
-      return applyLayer(map, vectors, n, new Float64Array(n * target.dim));
-    };
     return vectorMapBridge(
       base,
       () => {
@@ -104,7 +108,7 @@ export const affineTask = defineMethod({
           return losses;
         });
       },
-      apply,
+      layerMap(map),
     );
   },
 });

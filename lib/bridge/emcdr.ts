@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { Adam } from '../tensor/adam';
 import { defineMethod } from './bridge';
-import { addGradients, applyLayer, type LinearLayer, layerArrays, randomLayer, zeroLayer } from './linear-layer';
+import {
+  addGradients,
+  applyLayer,
+  type LinearLayer,
+  layerArrays,
+  layerMap,
+  randomLayer,
+  zeroLayer,
+} from './linear-layer';
 import { trainEpochs, trainingOptions } from './training';
 import { gather64, vectorMapBridge } from './vector-map';
 
@@ -43,10 +51,6 @@ export const emcdr = defineMethod({
   create({ split, base, random }, options) {
     const { source, target } = base;
     const map = randomLayer(source.dim, target.dim, false, random('bridge/EMCDR/weights'));
-    const apply = (vectors: Float64Array): Float64Array => {
-      const n = vectors.length / source.dim;
-      return applyLayer(map, vectors, n, new Float64Array(n * target.dim));
-    };
     return vectorMapBridge(
       base,
       () => {
@@ -63,7 +67,7 @@ export const emcdr = defineMethod({
           return { map: loss };
         });
       },
-      apply,
+      layerMap(map),
     );
   },
 });

@@ -56,6 +56,14 @@ export function applyLayer(
   return out;
 }
 
+/** The layer as a function of vectors: x [n × inDim] gives a new [n × outDim], by the weights as they stand when it is called. */
+export function layerMap(layer: LinearLayer): (x: Float64Array) => Float64Array {
+  return (x) => {
+    const n = x.length / layer.inDim;
+    return applyLayer(layer, x, n, new Float64Array(n * layer.outDim));
+  };
+}
+
 /**
  * Adds the layer's gradients for n rows: dW += dyᵀ x, db += Σ dy.
  * @param x inputs [n × inDim]

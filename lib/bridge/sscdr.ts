@@ -2,7 +2,15 @@ import { z } from 'zod';
 import { Adam } from '../tensor/adam';
 import type { RandomStream } from '../tensor/random';
 import { defineMethod } from './bridge';
-import { addGradients, applyLayer, type LinearLayer, layerArrays, randomLayer, zeroLayer } from './linear-layer';
+import {
+  addGradients,
+  applyLayer,
+  type LinearLayer,
+  layerArrays,
+  layerMap,
+  randomLayer,
+  zeroLayer,
+} from './linear-layer';
 import { trainEpochs, trainingOptions } from './training';
 import { type UserItems, userItems } from './user-items';
 import { gather64, vectorMapBridge } from './vector-map';
@@ -102,10 +110,6 @@ export const sscdr = defineMethod({
   create({ task, split, base, random }, options) {
     const { source, target } = base;
     const map = randomLayer(source.dim, target.dim, true, random('bridge/SSCDR/weights'));
-    const apply = (vectors: Float64Array): Float64Array => {
-      const n = vectors.length / source.dim;
-      return applyLayer(map, vectors, n, new Float64Array(n * target.dim));
-    };
     return vectorMapBridge(
       base,
       () => {
@@ -154,7 +158,7 @@ export const sscdr = defineMethod({
           return losses;
         });
       },
-      apply,
+      layerMap(map),
     );
   },
 });
