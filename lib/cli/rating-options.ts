@@ -34,7 +34,7 @@ export function addRatingOptions(command: Command): Command {
 }
 
 /** What `readRatings` takes of these options. */
-export function readOptionsFrom(options: RatingOptions): ReadOptions {
+function readOptionsFrom(options: RatingOptions): ReadOptions {
   return { format: options.format, columns: options.columns, onError: options.onError };
 }
 

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { UserError } from '../errors';
-
-const formats = ['text', 'md', 'csv', 'html', 'latex'] as const;
+import { type DocumentFormat, documentFormats } from '../report/document';
+import type { TableNumber } from '../report/table';
 
 /** `diffcdr table`: one of the paper's tables from a store. */
 export function registerTable(program: Command): void {
@@ -14,13 +14,10 @@ export function registerTable(program: Command): void {
     .argument('<number>', '1 data, 2 cold start, 3 ablations, 4 throughput', parseNumber)
     .requiredOption('--store <folder>', 'result store, as given to "diffcdr sweep --out"')
     .option('--grid <name>', 'results of this grid only (default: all of the store)')
-    .addOption(new Option('--format <format>', 'how to write it').choices(formats).default('text'))
+    .addOption(new Option('--format <format>', 'how to write it').choices(documentFormats).default('text'))
     .option('--out <file>', 'write to a file instead of the screen')
     .action(
-      async (
-        number: 1 | 2 | 3 | 4,
-        options: { store: string; grid?: string; format: (typeof formats)[number]; out?: string },
-      ) => {
+      async (number: TableNumber, options: { store: string; grid?: string; format: DocumentFormat; out?: string }) => {
         const { readReportData } = await import('../report/report-data');
         const { buildTable } = await import('../report/table');
         const { formatDocument } = await import('../report/document');
@@ -38,8 +35,8 @@ export function registerTable(program: Command): void {
     );
 }
 
-function parseNumber(text: string): 1 | 2 | 3 | 4 {
+function parseNumber(text: string): TableNumber {
   const number = [1, 2, 3, 4].find((n) => String(n) === text);
   if (number === undefined) throw new UserError(`there is no table "${text}": the paper has 1, 2, 3 and 4`);
-  return number as 1 | 2 | 3 | 4;
+  return number as TableNumber;
 }

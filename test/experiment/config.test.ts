@@ -38,7 +38,10 @@ describe('configuration', () => {
 
   it('names an unknown key and the nearest right one', () => {
     assert.throws(() => resolveConfig({ embeding: {} }), /no setting "embeding". Did you mean "embedding"\?/);
-    assert.throws(() => resolveConfig({ embedding: { batchsize: 2 } }), /"embedding.batchsize". Did you mean "batchSize"\?/);
+    assert.throws(
+      () => resolveConfig({ embedding: { batchsize: 2 } }),
+      /"embedding.batchsize". Did you mean "batchSize"\?/,
+    );
     assert.throws(() => resolveConfig(withSettings({}, ['ItemMeen.smoothing=1'])), /Did you mean "ItemMean"\?/);
   });
 
