@@ -24,7 +24,7 @@ export function scheduleFigure(schedules: readonly Schedule[], title: string): F
     ];
   });
   const figure = lineFigure(lines, { title, x: 'time t', y: 'α, σ', rightY: 'λ = ln(α/σ)' });
-  return { ...figure, layout: { ...figure.layout, height: 400, margin: { t: 110 } } };
+  return { ...figure, layout: { ...figure.layout, height: 390 } };
 }
 
 /** Where a solver asks the network: one row of marks a solver. */

@@ -62,7 +62,7 @@ export function lineFigure(lines: readonly Line[], options: LineFigureOptions): 
     layout: {
       title: { text: title },
       height: 380,
-      margin: { t: 92 },
+      margin: { t: 82 },
       showlegend: true,
       legend: { orientation: 'h', x: 0, y: 1, yanchor: 'bottom', font: { size: 12 } },
       xaxis: axis(x, logX),

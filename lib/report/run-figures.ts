@@ -191,7 +191,7 @@ export function comparisonTable(
       'setting',
       'validation MAE',
       'test MAE ± 95 %',
-      'difference [95 % over users]',
+      'difference [95 %]',
       'p (Holm)',
       'p Wilcoxon',
       'p t, seeds',

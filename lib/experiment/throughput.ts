@@ -1,0 +1,111 @@
+import { findMethod } from '../bridge/registry';
+import { ColdStartTest } from '../evaluation/cold-start';
+import { randomStreams } from '../tensor/random';
+import { BaseModelPool } from './base-model-pool';
+import type { RunConfig } from './config';
+import type { RunData } from './run-data';
+
+/** Rows a second: the middle of the repetitions, and the least and greatest. */
+export interface Rate {
+  readonly median: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** How fast a method is on this machine. */
+export interface Throughput {
+  readonly method: string;
+  /** Rows of a training epoch a second; a row is a rating, or a user where the method trains by user. */
+  readonly training: Rate;
+  /** Test ratings a second: transfer every test user, score every rating. */
+  readonly test: Rate;
+  readonly trainingRows: number;
+  readonly testRows: number;
+  readonly engine: string;
+}
+
+/** Settings of {@link measureThroughput}. */
+export interface ThroughputOptions {
+  readonly methods: readonly string[];
+  readonly seed: number;
+  /** Repetitions that count; one more goes before them and is thrown away. Default 5. */
+  readonly repetitions?: number;
+  /** Least seconds of a repetition: epochs or tests are repeated until they are over; default 0.05. */
+  readonly seconds?: number;
+}
+
+/**
+ * Times training and test of methods on the same data, by turns (first all methods once, then all again), so that another program's
+ * bout of work falls on all alike. Base models are trained before and not timed.
+ */
+export async function measureThroughput(
+  data: RunData,
+  config: RunConfig,
+  { methods, seed, repetitions = 5, seconds = 0.05 }: ThroughputOptions,
+): Promise<Throughput[]> {
+  const pool = new BaseModelPool({ methods });
+  const { split, base } = await pool.get(data, config, { method: methods[0], seed, selection: 'best-test-epoch' });
+  const { test, validation, ...training } = split;
+  const tester = new ColdStartTest(test);
+  const runs = methods.map((name) => ({
+    method: findMethod(name),
+    training: [] as number[],
+    test: [] as number[],
+    trainingRows: 0,
+    engine: '',
+  }));
+  for (const { method } of runs) await method.prepare?.(config.methods[method.name]);
+  for (let repetition = 0; repetition <= repetitions; repetition++) {
+    for (const run of runs) {
+      const context = { task: data.task, split: training, base, random: randomStreams(seed) };
+      const bridge = run.method.create(context, config.methods[run.method.name]);
+      try {
+        let rows = 0;
+        const train = rate(seconds, () => {
+          for (const report of bridge.fit()) {
+            run.trainingRows = report.rows;
+            rows += report.rows;
+          }
+          return rows;
+        });
+        let tested = 0;
+        const score = rate(seconds, () => {
+          tester.errors(bridge);
+          tested += test.values.length;
+          return tested;
+        });
+        run.engine = bridge.engine;
+        if (repetition === 0) continue; // the compiler was at work
+        run.training.push(train);
+        run.test.push(score);
+      } finally {
+        bridge.dispose?.();
+      }
+    }
+  }
+  return runs.map((run) => ({
+    method: run.method.name,
+    training: summary(run.training),
+    test: summary(run.test),
+    trainingRows: run.trainingRows,
+    testRows: test.values.length,
+    engine: run.engine,
+  }));
+}
+
+/** Rows a second of work that is repeated until the time is over; the work returns the rows so far. */
+function rate(seconds: number, work: () => number): number {
+  const started = performance.now();
+  for (;;) {
+    const rows = work();
+    const passed = (performance.now() - started) / 1000;
+    if (passed >= seconds) return rows / passed;
+  }
+}
+
+function summary(values: readonly number[]): Rate {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = (sorted.length - 1) / 2;
+  const median = (sorted[Math.floor(middle)] + sorted[Math.ceil(middle)]) / 2;
+  return { median, min: sorted[0], max: sorted[sorted.length - 1] };
+}
