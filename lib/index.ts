@@ -7,6 +7,7 @@ export * from './bridge/diffcdr-options';
 export * from './bridge/diffcdr-resampled';
 export * from './bridge/gather-rows';
 export * from './bridge/registry';
+export * from './bridge/shrunk-means';
 export * from './diffusion/dim/affine-engine';
 export * from './diffusion/dim/affine-flow';
 export * from './diffusion/dim/affine-pair';

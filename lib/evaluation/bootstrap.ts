@@ -90,7 +90,7 @@ function pairing(a: UserErrors, b: UserErrors): Int32Array {
 }
 
 /** Quantile of sorted values, linear between neighbours. */
-function quantile(sorted: Float64Array, q: number): number {
+export function quantile(sorted: Float64Array, q: number): number {
   const at = q * (sorted.length - 1);
   const below = Math.floor(at);
   const above = Math.min(below + 1, sorted.length - 1);

@@ -1,5 +1,5 @@
 import type { RandomStream } from '../tensor/random';
-import { pairedBootstrap } from './bootstrap';
+import { quantile } from './bootstrap';
 import type { UserErrors } from './rating-metrics';
 import { holm, pairedTTest, wilcoxonSignedRank } from './significance';
 
@@ -18,7 +18,7 @@ export interface PairedComparison {
   readonly baseline: string;
   /** MAE less the baseline's, all seeds pooled; below 0 means that the setting errs less. */
   readonly difference: number;
-  /** 95 % interval of the difference, from a paired bootstrap over users. */
+  /** 95 % interval of the difference, from a paired bootstrap over users and over seeds. */
   readonly low: number;
   readonly high: number;
   /** p of the bootstrap, and the same after Holm over all comparisons that were asked for together. */
@@ -58,11 +58,15 @@ export function poolErrors(runs: readonly UserErrors[]): UserErrors {
 }
 
 /**
- * Compares each candidate with the baseline, pair by pair: a bootstrap and Wilcoxon's test over test users (seeds pooled), and
- * the paper's t-test over seeds. The bootstrap's p's are one family and adjusted after Holm. Users tell how sure the
- * difference is for other users of this kind, seeds how sure it is for another training run; few seeds tell little.
- * @param random draws the users
+ * Compares each candidate with the baseline, pair by pair: a bootstrap over test users and seeds together, Wilcoxon's test over
+ * users (seeds pooled), and the paper's t-test over seeds. The bootstrap's p's are one family and adjusted after Holm.
+ *
+ * Each resample draws users anew and seeds anew, both with replacement and the same for all candidates, so the interval covers
+ * other users *and* other training runs; with users alone, a difference that is the luck of one seed would look sure. Few
+ * seeds are still few: two or three draw too narrow an interval, so look at `pSeeds` too.
+ * @param random draws users and seeds
  * @param resamples of the bootstrap; the smallest p is 2 / (resamples + 1), so keep it above 40 times the comparisons
+ * @throws RangeError where a candidate was not tested on the baseline's users and number of seeds
  */
 export function compareWithBaseline(
   candidates: readonly SeededErrors[],
@@ -70,19 +74,54 @@ export function compareWithBaseline(
   random: RandomStream,
   resamples = 2000,
 ): PairedComparison[] {
-  const base = poolErrors(baseline.errors);
+  const pooled = poolErrors(baseline.errors);
+  const { counts, users } = baseline.errors[0];
+  const n = users.length;
+  const seeds = baseline.errors.length;
+  /** For each candidate and seed, Σ|error| of each user less the baseline's. */
+  const gaps = candidates.map(({ name, errors }) => {
+    if (errors.length !== seeds) throw new RangeError(`${name} has ${errors.length} seeds, ${baseline.name} ${seeds}`);
+    return errors.map((own, seed) => {
+      const base = baseline.errors[seed];
+      if (own.users.length !== n || own.users.some((user, k) => user !== users[k] || own.counts[k] !== counts[k])) {
+        throw new RangeError(`${name} and ${baseline.name} were not tested on the same ratings`);
+      }
+      return own.absolute.map((sum, k) => sum - base.absolute[k]);
+    });
+  });
+  const drawn = candidates.map(() => new Float64Array(resamples));
+  const weights = new Int32Array(n);
+  for (let r = 0; r < resamples; r++) {
+    weights.fill(0);
+    for (let k = 0; k < n; k++) weights[random.integer(n)]++;
+    let ratings = 0;
+    for (let k = 0; k < n; k++) ratings += weights[k] * counts[k];
+    const chosen = Array.from({ length: seeds }, () => random.integer(seeds));
+    gaps.forEach((bySeed, c) => {
+      const totals = bySeed.map((gap) => {
+        let total = 0;
+        for (let k = 0; k < n; k++) total += weights[k] * gap[k];
+        return total;
+      });
+      drawn[c][r] = chosen.reduce((sum, seed) => sum + totals[seed], 0) / (seeds * ratings);
+    });
+  }
+
+  const ratings = counts.reduce((sum, count) => sum + count, 0);
   const means = (errors: UserErrors): number[] => Array.from(errors.absolute, (sum, k) => sum / errors.counts[k]);
-  const raw = candidates.map(({ name, mae, errors }) => {
-    const own = poolErrors(errors);
-    const { difference, low, high, p } = pairedBootstrap(own, base, { metric: 'mae', random, resamples });
+  const raw = candidates.map(({ name, mae, errors }, c) => {
+    const values = drawn[c].sort();
+    const below = values.filter((value) => value <= 0).length;
+    const above = values.filter((value) => value >= 0).length;
     return {
       name,
       baseline: baseline.name,
-      difference,
-      low,
-      high,
-      p,
-      pWilcoxon: wilcoxonSignedRank(means(own), means(base)).p,
+      difference: gaps[c].reduce((sum, gap) => sum + gap.reduce((a, b) => a + b, 0), 0) / (seeds * ratings),
+      low: quantile(values, LEVEL / 2),
+      high: quantile(values, 1 - LEVEL / 2),
+      // One is added to the count: no finite number of resamples shows a p of 0.
+      p: Math.min(1, (2 * (Math.min(below, above) + 1)) / (resamples + 1)),
+      pWilcoxon: wilcoxonSignedRank(means(poolErrors(errors)), means(pooled)).p,
       pSeeds: mae.length > 1 ? pairedTTest(mae, baseline.mae).p : undefined,
     };
   });

@@ -9,8 +9,8 @@ import { type Figure, palette } from './theme';
 const muted = '#9AA5B1';
 
 /**
- * Left: training losses by epoch, mean over seeds, each over its value after the first epoch, so that losses of different size
- * share an axis. Right: MAE of validation and of test users by epoch, thin lines a seed each; a ring marks the chosen epoch.
+ * Left: training losses by epoch, mean over seeds, each over its mean in the first epoch, so that losses of different size
+ * share an axis (logarithmic). Right: MAE of validation and of test users by epoch, thin lines a seed each; a ring marks the chosen epoch.
  * @param cells runs of one setting under the selection `validation`, a seed each, of the same number of epochs
  */
 export function trainingFigure(cells: readonly CellResult[], title: string): Figure {
@@ -48,6 +48,8 @@ export function trainingFigure(cells: readonly CellResult[], title: string): Fig
     marker: { symbol: 'circle-open', size: 12, color: palette[6], line: { width: 2 } },
     legend: 'legend2',
   };
+  const last = epochs[epochs.length - 1];
+  const epochAxis = { title: { text: 'epoch' }, dtick: last > 12 ? 5 : 1, range: [0.6, last + 0.4] };
   const key = { orientation: 'h', yanchor: 'bottom', y: 1.0, font: { size: 12 } };
   return {
     data: [...losses, ...panel('validation', palette[0]), ...panel('test', palette[1]), chosen],
@@ -55,13 +57,13 @@ export function trainingFigure(cells: readonly CellResult[], title: string): Fig
       title: { text: title },
       height: 340,
       margin: { t: 92 },
-      grid: { rows: 1, columns: 2, pattern: 'independent', xgap: 0.16 },
+      grid: { rows: 1, columns: 2, pattern: 'independent', xgap: 0.22 },
       showlegend: true,
       legend: { ...key, x: 0 },
       legend2: { ...key, x: 0.55 },
-      xaxis: { title: { text: 'epoch' }, dtick: epochs.length > 12 ? 5 : 1 },
-      xaxis2: { title: { text: 'epoch' }, dtick: epochs.length > 12 ? 5 : 1 },
-      yaxis: { title: { text: 'loss ÷ loss of epoch 1' }, rangemode: 'tozero' },
+      xaxis: epochAxis,
+      xaxis2: epochAxis,
+      yaxis: { title: { text: 'loss ÷ loss of epoch 1' }, type: 'log', dtick: 'D2' },
       yaxis2: { title: { text: 'MAE, rating points' } },
     },
   };

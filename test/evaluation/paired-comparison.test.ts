@@ -39,6 +39,25 @@ describe('paired comparisons', () => {
     assert.ok(better.pHolm >= better.p && same.pHolm === 1);
   });
 
+  it('do not take the luck of one seed for a difference', () => {
+    const lucky = runs('lucky', 1);
+    const first = lucky.errors[0];
+    const errors = [{ ...first, absolute: first.absolute.map((sum) => sum - 1.5) }, ...lucky.errors.slice(1)];
+    const [one] = compareWithBaseline([{ ...lucky, errors }], runs('base', 1), randomStream(1, 'users'));
+    assert.ok(Math.abs(one.difference + 0.25) < 1e-9);
+    assert.equal(one.verdict, 'not told apart');
+  });
+
+  it('refuse other users and other numbers of seeds', () => {
+    const base = runs('base', 1);
+    assert.throws(() => compareWithBaseline([runs('a', 1, 2)], base, randomStream(1, 'users')), /a has 2 seeds/);
+    const shifted = base.errors.map((run) => ({ ...run, users: run.users.map((user) => user + 1) }));
+    assert.throws(
+      () => compareWithBaseline([{ ...base, name: 'b', errors: shifted }], base, randomStream(1, 'users')),
+      /same ratings/,
+    );
+  });
+
   it('have no test over one seed', () => {
     const [only] = compareWithBaseline([runs('a', 1.1, 1)], runs('base', 1, 1), randomStream(1, 'users'), 200);
     assert.equal(only.pSeeds, undefined);
