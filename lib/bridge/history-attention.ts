@@ -1,5 +1,5 @@
 import type { MatrixKernel } from '../kernels/matrix';
-import { addGradients, applyLayer, inputGradients, type LinearLayer } from './linear-layer';
+import { addGradients, applyLayer, type LinearLayer } from './linear-layer';
 
 /** The attention of PTUPCDR's characteristic encoder: score(v) = q · relu(K v + k), without a bias after q. */
 export interface AttentionLayers {
@@ -9,14 +9,14 @@ export interface AttentionLayers {
   readonly score: LinearLayer;
 }
 
-/** Histories of n rows over a list of distinct items, so that each item is scored once however often it occurs. */
+/** Histories of n rows over a list of items; places may share an item, which is then scored once. */
 export interface HistoryBatch {
   readonly size: number;
-  /** Places in a history; a shorter one is padded with −1. */
+  /** Places in a history. */
   readonly length: number;
-  /** Position in `vectors` of each place, or −1, [n × length]. */
+  /** Position in `vectors` of each place, [n × length]; −1 from the end of a row's history on. */
   readonly slots: Int32Array;
-  /** Vectors of the distinct items, [m × d]. */
+  /** Vectors of the listed items, [m × d]. */
   readonly vectors: Float64Array;
 }
 
@@ -26,7 +26,7 @@ export interface AttentionState {
   readonly context: Float64Array;
   /** a: softmax over a row's places, 0 at padding, [n × length]. */
   readonly weights: Float64Array;
-  /** relu(K v + k) of the distinct items, [m × d]. */
+  /** relu(K v + k) of the listed items, [m × d]. */
   readonly activation: Float64Array;
 }
 
@@ -36,31 +36,46 @@ export function attend(layers: AttentionLayers, batch: HistoryBatch, kernel?: Ma
   const d = layers.hidden.inDim;
   const m = vectors.length / d;
   const activation = applyLayer(layers.hidden, vectors, m, new Float64Array(m * layers.hidden.outDim), kernel);
-  for (let k = 0; k < activation.length; k++) if (activation[k] < 0) activation[k] = 0;
-  const scores = applyLayer(layers.score, activation, m, new Float64Array(m));
+  const width = layers.hidden.outDim;
+  const score = layers.score.weight;
+  const scores = new Float64Array(m);
+  for (let slot = 0, at = 0; slot < m; slot++) {
+    let sum = 0;
+    for (let k = 0; k < width; k++, at++) {
+      if (activation[at] > 0) sum += score[k] * activation[at];
+      else activation[at] = 0;
+    }
+    scores[slot] = sum;
+  }
   const weights = new Float64Array(size * length);
   const context = new Float64Array(size * d);
   for (let r = 0; r < size; r++) {
-    const end = (r + 1) * length;
+    const first = r * length;
+    const end = endOfHistory(slots, first, length);
     let top = Number.NEGATIVE_INFINITY;
-    for (let p = r * length; p < end; p++) if (slots[p] >= 0 && scores[slots[p]] > top) top = scores[slots[p]];
-    if (top === Number.NEGATIVE_INFINITY) continue;
+    for (let p = first; p < end; p++) if (scores[slots[p]] > top) top = scores[slots[p]];
     let sum = 0;
-    for (let p = r * length; p < end; p++) {
-      if (slots[p] < 0) continue;
-      weights[p] = Math.exp(scores[slots[p]] - top);
-      sum += weights[p];
+    for (let p = first; p < end; p++) {
+      const weight = Math.exp(scores[slots[p]] - top);
+      weights[p] = weight;
+      sum += weight;
     }
-    for (let p = r * length; p < end; p++) {
-      if (slots[p] < 0) continue;
+    const row = r * d;
+    for (let p = first; p < end; p++) {
       const weight = weights[p] / sum;
       weights[p] = weight;
       const vector = slots[p] * d;
-      const row = r * d;
       for (let j = 0; j < d; j++) context[row + j] += weight * vectors[vector + j];
     }
   }
   return { context, weights, activation };
+}
+
+/** One past the last place of the history that begins at `first`. */
+function endOfHistory(slots: Int32Array, first: number, length: number): number {
+  let end = first;
+  while (end < first + length && slots[end] >= 0) end++;
+  return end;
 }
 
 /**
@@ -82,24 +97,29 @@ export function addAttentionGradients(
   const byPlace = new Float64Array(length);
   for (let r = 0; r < size; r++) {
     const first = r * length;
+    const end = endOfHistory(slots, first, length);
+    const row = r * d;
     let mean = 0;
-    for (let p = 0; p < length; p++) {
-      const slot = slots[first + p];
-      if (slot < 0) continue;
+    for (let p = first; p < end; p++) {
+      const vector = slots[p] * d;
       let dot = 0;
-      const row = r * d;
-      const vector = slot * d;
       for (let j = 0; j < d; j++) dot += contextGradient[row + j] * vectors[vector + j];
-      byPlace[p] = dot;
-      mean += state.weights[first + p] * dot;
+      byPlace[p - first] = dot;
+      mean += state.weights[p] * dot;
     }
-    for (let p = 0; p < length; p++) {
-      const slot = slots[first + p];
-      if (slot >= 0) scoreGradient[slot] += state.weights[first + p] * (byPlace[p] - mean);
+    for (let p = first; p < end; p++) scoreGradient[slots[p]] += state.weights[p] * (byPlace[p - first] - mean);
+  }
+  const { activation } = state;
+  const width = layers.score.inDim;
+  const score = layers.score.weight;
+  const delta = new Float64Array(m * width);
+  for (let slot = 0, at = 0; slot < m; slot++) {
+    const pull = scoreGradient[slot];
+    for (let k = 0; k < width; k++, at++) {
+      if (activation[at] <= 0) continue;
+      gradient.score.weight[k] += pull * activation[at];
+      delta[at] = pull * score[k];
     }
   }
-  addGradients(gradient.score, state.activation, scoreGradient, m);
-  const delta = inputGradients(layers.score, scoreGradient, m, new Float64Array(m * layers.score.inDim));
-  for (let k = 0; k < delta.length; k++) if (state.activation[k] <= 0) delta[k] = 0;
   addGradients(gradient.hidden, vectors, delta, m, kernel);
 }

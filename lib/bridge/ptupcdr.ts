@@ -35,34 +35,111 @@ export function historyGatherer(
   const emptyItem = itemCount;
   const slotOf = new Int32Array(itemCount + 1).fill(-1);
   return (users) => {
-    const slots = new Int32Array(users.length * length).fill(-1);
-    const distinct = new Int32Array(users.length * length);
+    const places = users.length * length;
+    const slots = new Int32Array(places).fill(-1);
+    const distinct = new Int32Array(places);
     let count = 0;
-    const slot = (item: number): number => {
-      if (slotOf[item] < 0) {
-        slotOf[item] = count;
-        distinct[count++] = item;
-      }
-      return slotOf[item];
-    };
     for (let r = 0; r < users.length; r++) {
       const end = starts[users[r] + 1];
       const start = Math.max(starts[users[r]], end - length);
-      let at = r * length;
-      for (let k = start; k < end; k++) if (items[k] !== padding) slots[at++] = slot(items[k]);
-      if (at > r * length) continue;
+      const first = r * length;
+      let at = first;
+      for (let k = start; k < end; k++) {
+        const item = items[k];
+        if (item === padding) continue;
+        let slot = slotOf[item];
+        if (slot < 0) {
+          slot = count++;
+          slotOf[item] = slot;
+          distinct[slot] = item;
+        }
+        slots[at++] = slot;
+      }
+      if (at > first) continue;
       // With nothing but padding, the reference's softmax is even over the padding item itself.
-      if (start < end && padding !== undefined) slots[at] = slot(padding);
-      else if (empty) slots[at] = slot(emptyItem);
+      const instead = start < end && padding !== undefined ? padding : empty ? emptyItem : -1;
+      if (instead < 0) continue;
+      if (slotOf[instead] < 0) {
+        slotOf[instead] = count;
+        distinct[count++] = instead;
+      }
+      slots[first] = slotOf[instead];
     }
     const vectors = new Float64Array(count * dim);
-    for (let position = 0; position < count; position++) {
+    for (let position = 0, at = 0; position < count; position++) {
       const item = distinct[position];
-      const [table, first] = item === emptyItem && empty ? [empty, 0] : [source.items, item * dim];
-      for (let j = 0; j < dim; j++) vectors[position * dim + j] = table[first + j];
       slotOf[item] = -1;
+      if (item === emptyItem && empty) {
+        for (let j = 0; j < dim; j++) vectors[at++] = empty[j];
+      } else {
+        for (let from = item * dim, last = from + dim; from < last; ) vectors[at++] = source.items[from++];
+      }
     }
     return { size: users.length, length, slots, vectors };
+  };
+}
+
+/** Users whose histories are looked up at once to be kept. */
+const KEPT_AT_ONCE = 256;
+
+/**
+ * `histories` of users who are asked for again and again, as in training: their item vectors are copied out once and lie side
+ * by side, so that a history is read in one piece. An item counts once for each place it has.
+ * @param users all who will be asked for; may repeat
+ * @param userCount users of the task
+ * @param dim numbers in an item's vector
+ */
+export function keepHistories(
+  histories: (users: Int32Array) => HistoryBatch,
+  users: Int32Array,
+  userCount: number,
+  dim: number,
+): (users: Int32Array) => HistoryBatch {
+  const distinct = Int32Array.from(new Set(users));
+  const placeOf = new Int32Array(userCount).fill(-1);
+  distinct.forEach((user, place) => {
+    placeOf[user] = place;
+  });
+  const starts = new Int32Array(distinct.length + 1);
+  const chunks: Float32Array[] = [];
+  let length = 0;
+  for (let from = 0; from < distinct.length; from += KEPT_AT_ONCE) {
+    const some = distinct.subarray(from, from + KEPT_AT_ONCE);
+    const batch = histories(some);
+    const { slots, vectors, size } = batch;
+    length = batch.length;
+    const filled = slots.filter((slot) => slot >= 0);
+    const chunk = new Float32Array(filled.length * dim);
+    filled.forEach((slot, k) => {
+      chunk.set(vectors.subarray(slot * dim, (slot + 1) * dim), k * dim);
+    });
+    chunks.push(chunk);
+    for (let r = 0; r < size; r++) {
+      const places = slots.subarray(r * length, (r + 1) * length);
+      starts[from + r + 1] = starts[from + r] + places.filter((slot) => slot >= 0).length;
+    }
+  }
+  const table = new Float32Array(starts[distinct.length] * dim);
+  let end = 0;
+  for (const chunk of chunks) {
+    table.set(chunk, end);
+    end += chunk.length;
+  }
+  return (asked) => {
+    const slots = new Int32Array(asked.length * length).fill(-1);
+    let count = 0;
+    for (let r = 0; r < asked.length; r++) {
+      const place = placeOf[asked[r]];
+      if (place < 0) throw new RangeError(`the history of user ${asked[r]} was not kept`);
+      const items = starts[place + 1] - starts[place];
+      for (let k = 0; k < items; k++) slots[r * length + k] = count++;
+    }
+    const vectors = new Float64Array(count * dim);
+    for (let r = 0, at = 0; r < asked.length; r++) {
+      const place = placeOf[asked[r]];
+      for (let k = starts[place] * dim, last = starts[place + 1] * dim; k < last; k++) vectors[at++] = table[k];
+    }
+    return { size: asked.length, length, slots, vectors };
   };
 }
 
@@ -106,7 +183,7 @@ export const ptupcdr = defineMethod({
     };
     const liked = userItems(asReference ? split.source : sortByTime(split.source), task.userIds.length, 3);
     const empty = asReference
-      ? random('bridge/PTUPCDR/empty-history').fillNormal(new Float64Array(source.dim))
+      ? Float64Array.from(random('bridge/PTUPCDR/empty-history').fillNormal(new Float32Array(source.dim)))
       : undefined;
     const histories = historyGatherer(liked, source, {
       length: historyLength,
@@ -133,20 +210,26 @@ export const ptupcdr = defineMethod({
         };
         const gradients = ptupcdrArrays(gradient);
         const { users, items, values } = split.bridgeTrain;
+        const kept = keepHistories(histories, users, task.userIds.length, source.dim);
         return trainEpochs('PTUPCDR', options, users.length, random('bridge/PTUPCDR/order'), (batch) => {
-          const userRows = batch.map((row) => users[row]);
+          const n = batch.length;
+          const userRows = new Int32Array(n);
+          const itemRows = new Int32Array(n);
+          const rating = new Float64Array(n);
+          for (let k = 0; k < n; k++) {
+            const row = batch[k];
+            userRows[k] = users[row];
+            itemRows[k] = items[row];
+            rating[k] = values[row] - (target.itemOffsets ? target.itemOffsets[items[row]] : 0);
+          }
           for (const array of gradients) array.fill(0);
           const loss = ptupcdrLoss(
             layers,
             {
-              history: histories(userRows),
+              history: kept(userRows),
               user: gather64(source.users, source.dim, userRows),
-              item: gather64(
-                target.items,
-                target.dim,
-                batch.map((row) => items[row]),
-              ),
-              rating: Float64Array.from(batch, (row) => values[row] - (target.itemOffsets?.[items[row]] ?? 0)),
+              item: gather64(target.items, target.dim, itemRows),
+              rating,
             },
             gradient,
             workspace,

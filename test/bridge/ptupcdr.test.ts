@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { attend } from '../../lib/bridge/history-attention';
 import { type LinearLayer, randomLayer, zeroLayer } from '../../lib/bridge/linear-layer';
-import { historyGatherer, ptupcdr } from '../../lib/bridge/ptupcdr';
+import { historyGatherer, keepHistories, ptupcdr } from '../../lib/bridge/ptupcdr';
 import {
   type PtupcdrBatch,
   type PtupcdrLayers,
@@ -117,6 +118,28 @@ describe('bridge/ptupcdr', () => {
     const batch = historyGatherer(liked, { dim: 1, items }, { length: 2 })(Int32Array.from([0, 1, 2]));
     assert.deepEqual([...batch.slots], [0, 1, -1, -1, 1, 0]);
     assert.deepEqual([...batch.vectors], [0, 2]);
+  });
+
+  it('keeps histories that attention sees as the looked-up ones', () => {
+    const users = 600;
+    const stream = randomStream(2, 'kept');
+    const starts = new Int32Array(users + 1);
+    for (let user = 0; user < users; user++) starts[user + 1] = starts[user] + stream.integer(6);
+    const items = Int32Array.from({ length: starts[users] }, () => stream.integer(40));
+    const source = { dim: 3, items: stream.fillNormal(new Float32Array(40 * 3)) };
+    const lookUp = historyGatherer({ starts, items }, source, { length: 4 });
+    const asked = Int32Array.from({ length: 50 }, () => stream.integer(users));
+    const trained = Int32Array.from({ length: users }, (_, user) => user);
+    const attention = {
+      hidden: randomLayer(3, 3, true, stream),
+      score: randomLayer(3, 1, false, stream),
+    };
+    const kept = attend(attention, keepHistories(lookUp, trained, users, 3)(asked));
+    const expected = attend(attention, lookUp(asked));
+    assert.deepEqual(kept.context, expected.context);
+    assert.deepEqual(kept.weights, expected.weights);
+    const few = keepHistories(lookUp, Int32Array.of(7), users, 3);
+    assert.throws(() => few(Int32Array.of(8)), /user 8 was not kept/);
   });
 
   it('takes item 0 as padding, and one random vector for no history, where the reference does', () => {
