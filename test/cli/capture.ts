@@ -20,13 +20,19 @@ export async function captureProgram(args: readonly string[], program: Command =
   const output = { writeOut: (text: string) => lines.out.push(text), writeErr: () => undefined };
   for (const command of [program, ...program.commands]) command.exitOverride().configureOutput(output);
   const { log, error } = console;
+  const { stdout, stderr } = process;
+  const [writeOut, writeErr] = [stdout.write, stderr.write];
   console.log = (...texts: unknown[]) => lines.out.push(texts.join(' '));
   console.error = (...texts: unknown[]) => lines.err.push(texts.join(' '));
+  stdout.write = ((text: string) => lines.out.push(text) > 0) as typeof writeOut;
+  stderr.write = ((text: string) => lines.err.push(text) > 0) as typeof writeErr;
   try {
     await program.parseAsync(args, { from: 'user' });
   } finally {
     console.log = log;
     console.error = error;
+    stdout.write = writeOut;
+    stderr.write = writeErr;
   }
   return { out: lines.out.join('\n'), err: lines.err.join('\n') };
 }
