@@ -1,11 +1,10 @@
 import type { Tensor2D } from '@tensorflow/tfjs';
 import { Adam, clipGlobalNorm } from '../../tensor/adam';
 import type { TensorFlow } from '../../tensor/backend';
-import { tensorSpace } from '../../tensor/tensor-space';
+import { float64Space } from '../../tensor/vector-space';
 import { noiseLevels } from '../schedule/noise-levels';
-import { scheduleByName } from '../schedule/registry';
-import { recordPlan } from '../solver/plan';
-import { discreteTime, timeEmbedding } from '../time-embedding';
+import { timeEmbedding } from '../time-embedding';
+import { denseForward } from './dense';
 import type { DiffusionEngine, DimBatch, DimEngineOptions } from './engine';
 import { guidedPrediction, layers, noisePrediction, parameterTensors, smoothL1Loss } from './network';
 import { copyDimParameters, dimParameterList, startingDimParameters } from './parameter-list';
@@ -16,8 +15,8 @@ const SAMPLE_ROWS = 1024;
 
 /**
  * The readable engine: the DIM as a network in TensorFlow.js operations with gradients by autodiff, any activation.
- * Parameters and Adam's moments live in typed arrays outside TensorFlow.js: they are small, and a step over them costs less
- * than the operations would. All tensors are freed before a method returns.
+ * What is small lives in typed arrays outside TensorFlow.js, because a step over it costs less than the operations would:
+ * parameters, Adam's moments and the solver's states, which are in float64. All tensors are freed before a method returns.
  * @param tf the TensorFlow.js namespace with its backend ready (`initBackend` in lib/tensor/backend)
  */
 export function createNetworkEngine(tf: TensorFlow, options: DimEngineOptions): DiffusionEngine {
@@ -29,8 +28,7 @@ export function createNetworkEngine(tf: TensorFlow, options: DimEngineOptions): 
   const allSteps = Float64Array.from({ length: steps }, (_, t) => t);
   const tauTable = timeEmbedding(allSteps, h, new Float32Array(steps * h));
   const adaptive = options.solver.method === 'adaptive';
-  const times = adaptive ? [] : evaluationTimes(options);
-  const space = tensorSpace(tf);
+  const space = float64Space(d);
 
   function trainBatch(batch: DimBatch): number {
     const n = batch.size;
@@ -44,7 +42,9 @@ export function createNetworkEngine(tf: TensorFlow, options: DimEngineOptions): 
       tau.set(tauTable.subarray(t * h, (t + 1) * h), row * h);
     }
     let loss = 0;
-    const gradients = tf.tidy(() => {
+    let gradients: Float32Array[] = [];
+    // A tidy looks for tensors in what it returns, number by number in an array, so it returns nothing.
+    tf.tidy(() => {
       const matrix = (values: Float32Array, columns: number): Tensor2D =>
         tf.tensor2d(values.subarray(0, n * columns), [n, columns]);
       const inputs = [matrix(x, d), matrix(tau, h), matrix(batch.condition, d)] as const;
@@ -54,22 +54,32 @@ export function createNetworkEngine(tf: TensorFlow, options: DimEngineOptions): 
         smoothL1Loss(tf, noisePrediction(tf, layers(tensors), activation, ...inputs, keep), noise).asScalar(),
       )(parameterTensors(tf, parameters));
       loss = value.dataSync()[0];
-      return grads.map((gradient) => gradient.dataSync() as Float32Array);
+      gradients = grads.map((gradient) => gradient.dataSync() as Float32Array);
     });
     clipGlobalNorm(gradients, options.clipNorm);
     adam.step(gradients);
     return loss;
   }
 
-  function sampleRows(condition: Float32Array): Float32Array {
-    return tf.tidy(() => {
-      const u = tf.tensor2d(condition, [condition.length / d, d]);
-      const embedTimes = (some: readonly number[]): Tensor2D =>
-        tf.tensor2d(timeEmbedding(some, h, new Float32Array(some.length * h)), [some.length, h]);
-      const weights = layers(parameterTensors(tf, parameters));
-      const guided = guidedPrediction(tf, weights, activation, guidance, u, times, embedTimes);
-      return sampleFromCondition(space, guided, u, options).sample.dataSync() as Float32Array;
+  function sampleRows(condition: Float32Array): Float64Array {
+    const n = condition.length / d;
+    let sample = new Float64Array(0);
+    tf.tidy(() => {
+      const u = tf.tensor2d(condition, [n, d]);
+      const predict = guidedPrediction(tf, layers(parameterTensors(tf, parameters)), activation, guidance, u);
+      const guided = (x: Float64Array, t: number): Float64Array => {
+        const time = denseForward(parameters.timeProjection, timeEmbedding([t], h), 1);
+        const input = new Float32Array(n * d);
+        for (let at = 0; at < input.length; ) for (let k = 0; k < d; k++, at++) input[at] = x[at] + time[k];
+        let noise = new Float64Array(0);
+        tf.tidy(() => {
+          noise = new Float64Array(predict(tf.tensor2d(input, [n, d])).dataSync());
+        });
+        return noise;
+      };
+      sample = sampleFromCondition(space, guided, Float64Array.from(condition), options).sample;
     });
+    return sample;
   }
 
   return {
@@ -90,11 +100,4 @@ export function createNetworkEngine(tf: TensorFlow, options: DimEngineOptions): 
     parameters: () => copyDimParameters(parameters, Float32Array),
     dispose: () => {},
   };
-}
-
-/** The times, on the training scale, at which a solver that does not look at the states evaluates ε̂. */
-function evaluationTimes({ schedule, solver, steps }: DimEngineOptions): number[] {
-  const plan = recordPlan(scheduleByName(schedule), solver);
-  const times = plan.ops.flatMap((operation) => (operation.op === 'eval' ? [discreteTime(operation.t, steps)] : []));
-  return [...new Set(times)];
 }

@@ -103,12 +103,13 @@ export function smoothL1Loss(tf: TensorFlow, prediction: Tensor2D, noise: Tensor
 }
 
 /**
- * The guided estimate ε̂_s(x, t) for one set of parameters and one batch of conditions, guided and unguided in one pass:
- * the first layer is linear before φ, so both share W1 x and differ by W1 (C u_s + c), computed once; their rows are stacked
- * for the middle layer; the last layer is linear again and is applied to the guided mixture.
+ * The guided estimate ε̂_s for one set of parameters and one batch of conditions, guided and unguided in one pass of few
+ * operations: on so small a network an operation costs as much as its arithmetic. Both halves lie side by side,
+ *   [z | z'] = x [W1ᵀ | W1ᵀ] + [b1 | b1 + W1 (C u_s + c)],   x = x_t + P τ(t) + p,
+ * which read as [2n × h] are the rows of the middle layer; the last layer is linear and mixes the two,
+ *   ε̂_s = (1 − s) W3 a + s W3 a' + b3.
  * @param condition u_s, [n × d]
- * @param times times on the training scale whose embeddings are computed ahead, all at once; others are computed when met
- * @returns ε̂_s as a function of x [n × d] and t on the training scale. Its inner tensors live until the caller's tidy ends.
+ * @returns ε̂_s as a function of x [n × d]. Its inner tensors live until the caller's tidy ends.
  */
 export function guidedPrediction(
   tf: TensorFlow,
@@ -116,31 +117,22 @@ export function guidedPrediction(
   activation: Activation,
   guidance: number,
   condition: Tensor2D,
-  times: readonly number[],
-  embedTimes: (times: readonly number[]) => Tensor2D,
-): (x: Tensor2D, t: number) => Tensor2D {
-  const { hidden1, hidden2, output, timeProjection, conditionProjection } = parameters;
-  const n = condition.shape[0];
+): (x: Tensor2D) => Tensor2D {
+  const { hidden1, hidden2, output, conditionProjection } = parameters;
+  const [n] = condition.shape;
+  const h = hidden2.bias.shape[0];
   const w1 = tf.transpose(hidden1.weight);
   const w2 = tf.transpose(hidden2.weight);
   const w3 = tf.transpose(output.weight);
-  const shift = tf.matMul(dense(tf, conditionProjection, condition), w1);
-  const timeRows = (some: readonly number[]): Tensor2D =>
-    dense(tf, hidden1, dense(tf, timeProjection, embedTimes(some)));
-  const ahead = times.length > 0 ? (tf.split(timeRows(times), times.length) as Tensor2D[]) : [];
-  const rowOf = new Map(times.map((t, k) => [t, ahead[k]]));
+  const both = tf.concat([w1, w1], 1) as Tensor2D;
+  const guided = tf.matMul(dense(tf, conditionProjection, condition), w1);
+  const bias = tf.add(tf.concat([tf.zerosLike(guided), guided], 1), tf.concat([hidden1.bias, hidden1.bias]));
+  const mixing = tf.concat([tf.mul(w3, 1 - guidance), tf.mul(w3, guidance)], 0) as Tensor2D;
 
-  return (x, t) =>
-    tf.tidy(() => {
-      const row = rowOf.get(t) ?? timeRows([t]);
-      const masked = tf.add(tf.matMul(x, w1), row) as Tensor2D;
-      const z1 = tf.concat([masked, tf.add(masked, shift) as Tensor2D], 0);
-      const a1 = activateTensor(tf, activation, z1);
-      const a2 = activateTensor(tf, activation, tf.add(tf.matMul(a1, w2), hidden2.bias));
-      const mixture = tf.add(
-        tf.mul(tf.slice(a2, [0, 0], [n, -1]), 1 - guidance),
-        tf.mul(tf.slice(a2, [n, 0], [n, -1]), guidance),
-      ) as Tensor2D;
-      return tf.add(tf.matMul(mixture, w3), output.bias) as Tensor2D;
-    });
+  return (x) => {
+    const a1 = activateTensor(tf, activation, tf.add(tf.matMul(x, both), bias) as Tensor2D);
+    const z2 = tf.fused.matMul({ a: tf.reshape(a1, [2 * n, h]), b: w2, bias: hidden2.bias }) as Tensor2D;
+    const a2 = activateTensor(tf, activation, z2);
+    return tf.fused.matMul({ a: tf.reshape(a2, [n, 2 * h]), b: mixing, bias: output.bias }) as Tensor2D;
+  };
 }
