@@ -26,7 +26,7 @@ export interface PairedComparison {
   readonly pHolm: number;
   /** p of Wilcoxon's signed-rank test over users, each with the mean of its absolute errors. */
   readonly pWilcoxon: number;
-  /** p of the paired t-test over seeds, as the paper tests; undefined for one seed. */
+  /** p of the paired t-test over seeds, as the paper tests; undefined for one seed or where neither side depends on it. */
   readonly pSeeds: number | undefined;
   /** `lower` or `higher` error where `pHolm` is below 0.05, else `not told apart`. */
   readonly verdict: 'lower error' | 'higher error' | 'not told apart';
@@ -122,7 +122,7 @@ export function compareWithBaseline(
       // One is added to the count: no finite number of resamples shows a p of 0.
       p: Math.min(1, (2 * (Math.min(below, above) + 1)) / (resamples + 1)),
       pWilcoxon: wilcoxonSignedRank(means(poolErrors(errors)), means(pooled)).p,
-      pSeeds: mae.length > 1 ? pairedTTest(mae, baseline.mae).p : undefined,
+      pSeeds: variesWithSeed([mae, baseline.mae]) ? pairedTTest(mae, baseline.mae).p : undefined,
     };
   });
   const adjusted = holm(raw.map(({ p }) => p));
@@ -131,4 +131,9 @@ export function compareWithBaseline(
     const verdict = adjusted[k] >= LEVEL ? 'not told apart' : difference < 0 ? 'lower error' : 'higher error';
     return { ...comparison, pHolm: adjusted[k], verdict };
   });
+}
+
+/** A method without random numbers has one value for all seeds; a t-test of it would call any difference certain. */
+function variesWithSeed(sides: readonly (readonly number[])[]): boolean {
+  return sides.some((values) => values.some((value) => value !== values[0]));
 }

@@ -10,7 +10,7 @@ const muted = '#9AA5B1';
 
 /**
  * Left: training losses by epoch, mean over seeds, each over its mean in the first epoch, so that losses of different size
- * share an axis (logarithmic). Right: MAE of validation and of test users by epoch, thin lines a seed each; a ring marks the chosen epoch.
+ * share an axis (logarithmic where they fall below a tenth). Right: MAE of validation and of test users by epoch, thin lines a seed each; a ring marks the chosen epoch.
  * @param cells runs of one setting under the selection `validation`, a seed each, of the same number of epochs
  */
 export function trainingFigure(cells: readonly CellResult[], title: string): Figure {
@@ -48,6 +48,9 @@ export function trainingFigure(cells: readonly CellResult[], title: string): Fig
     marker: { symbol: 'circle-open', size: 12, color: palette[6], line: { width: 2 } },
     legend: 'legend2',
   };
+  const least = Math.min(...losses.flatMap(({ y }) => y));
+  const decades = [1, 0.1, 0.01, 0.001, 1e-4].flatMap((power) => [power, 0.5 * power, 0.2 * power]);
+  const lossScale = least > 0 && least < 0.1 ? { type: 'log', tickvals: decades } : {};
   const last = epochs[epochs.length - 1];
   const epochAxis = { title: { text: 'epoch' }, dtick: last > 12 ? 5 : 1, range: [0.6, last + 0.4] };
   const key = { orientation: 'h', yanchor: 'bottom', y: 1.0, font: { size: 12 } };
@@ -63,7 +66,7 @@ export function trainingFigure(cells: readonly CellResult[], title: string): Fig
       legend2: { ...key, x: 0.55 },
       xaxis: epochAxis,
       xaxis2: epochAxis,
-      yaxis: { title: { text: 'loss ÷ loss of epoch 1' }, type: 'log', dtick: 'D2' },
+      yaxis: { title: { text: 'loss ÷ loss of epoch 1' }, ...lossScale },
       yaxis2: { title: { text: 'MAE, rating points' } },
     },
   };
@@ -116,7 +119,18 @@ export function differenceFigure(comparisons: readonly PairedComparison[], title
         title: { text: `difference in test MAE to ${escapeHtml(comparisons[0]?.baseline ?? '')}, rating points` },
       },
       yaxis: { categoryorder: 'array', categoryarray: rows.map(({ name }) => escapeHtml(name)), ticks: '' },
-      shapes: [{ type: 'line', x0: 0, x1: 0, yref: 'paper', y0: 0, y1: 1, line: { color: muted, dash: 'dash' } }],
+      shapes: [
+        {
+          type: 'line',
+          x0: 0,
+          x1: 0,
+          yref: 'paper',
+          y0: 0,
+          y1: 1,
+          layer: 'below',
+          line: { color: muted, dash: 'dash' },
+        },
+      ],
     },
   };
 }

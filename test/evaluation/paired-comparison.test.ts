@@ -58,8 +58,14 @@ describe('paired comparisons', () => {
     );
   });
 
-  it('have no test over one seed', () => {
+  it('have no test over one seed, or where nothing depends on the seed', () => {
     const [only] = compareWithBaseline([runs('a', 1.1, 1)], runs('base', 1, 1), randomStream(1, 'users'), 200);
     assert.equal(only.pSeeds, undefined);
+    const fixed = (name: string, level: number): SeededErrors => {
+      const { mae, errors } = runs(name, level, 1);
+      return { name, mae: [mae[0], mae[0]], errors: [errors[0], errors[0]] };
+    };
+    const [sameForAll] = compareWithBaseline([fixed('a', 1.1)], fixed('base', 1), randomStream(1, 'users'), 200);
+    assert.equal(sameForAll.pSeeds, undefined);
   });
 });
