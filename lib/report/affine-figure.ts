@@ -1,5 +1,5 @@
 import type { AffineForm } from '../bridge/affine-form';
-import { principalPlane, projectOn } from '../embedding/principal-plane';
+import { type PrincipalPlane, principalPlane, projectOn } from '../embedding/principal-plane';
 import { type Figure, palette } from './theme';
 
 /** What {@link affineFigure} shows. Tables are row-major [users × dim]. */
@@ -14,12 +14,13 @@ const reach = 2.2;
 
 /**
  * What an affine map does to users: left, their source vectors in the plane of most variance with a square grid laid over it; right,
- * the transferred vectors in their own plane, with the image of that grid under x → A x + a. An affine map keeps the lines
+ * the transferred vectors in the plane that this plane is mapped to, with the image of the grid under x → A x + a. An affine map keeps the lines
  * straight, parallel and evenly spaced; where it forgets a direction, the grid lies flat.
  */
 export function affineFigure({ source, transferred, form }: AffinePicture, title: string): Figure {
-  const { inDim, outDim } = form;
-  const planes = [principalPlane(source, inDim), principalPlane(transferred, outDim)] as const;
+  const { inDim } = form;
+  const first = principalPlane(source, inDim);
+  const planes = [first, imageOf(first, form, transferred)] as const;
   const clouds = [projectOn(planes[0], source), projectOn(planes[1], transferred)] as const;
   const spread = Math.sqrt(clouds[0].x.reduce((sum, x) => sum + x * x, 0) / clouds[0].x.length);
   const point = (s: number, t: number): number[] =>
@@ -86,4 +87,28 @@ function axesOf(panel: 0 | 1) {
 
 function mapped({ A, a, inDim }: AffineForm, x: readonly number[]): number[] {
   return Array.from(a, (bias, row) => x.reduce((sum, value, k) => sum + A[row * inDim + k] * value, bias));
+}
+
+/** The plane that an affine map takes another plane to, with the share of the vectors' variance along each of its directions. */
+function imageOf(plane: PrincipalPlane, form: AffineForm, vectors: Float32Array): PrincipalPlane {
+  const { outDim } = form;
+  const mean = mapped(form, Array.from(plane.mean));
+  const tip = (k: 0 | 1): number[] => {
+    const moved = mapped(
+      form,
+      plane.axes[k].map((value, d) => value + plane.mean[d]),
+    );
+    return moved.map((value, d) => value - mean[d]);
+  };
+  const dot = (a: readonly number[], b: readonly number[]): number =>
+    a.reduce((sum, value, d) => sum + value * b[d], 0);
+  const unit = (a: readonly number[]): number[] => a.map((value) => value / Math.sqrt(dot(a, a)));
+  const one = unit(tip(0));
+  const second = tip(1);
+  const two = unit(second.map((value, d) => value - dot(second, one) * one[d]));
+  const image = { dim: outDim, mean: Float64Array.from(mean), axes: [one, two], share: [0, 0] } as const;
+  const { x, y } = projectOn(image, vectors);
+  const squares = (values: readonly number[]): number => values.reduce((sum, value) => sum + value * value, 0);
+  const total = vectors.reduce((sum, value, at) => sum + (value - mean[at % outDim]) ** 2, 0);
+  return { ...image, share: [squares(x) / total, squares(y) / total] };
 }

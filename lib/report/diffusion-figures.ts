@@ -105,7 +105,8 @@ export function trajectoryFigure(
     ],
     layout: {
       title: { text: title },
-      height: 520,
+      width: 680,
+      height: 560,
       margin: { t: 92 },
       legend: { orientation: 'h', x: 0, y: 1, yanchor: 'bottom' },
       xaxis: { title: { text: axes[0] } },
@@ -119,17 +120,17 @@ export function algorithmFigure(): Figure {
   const lanes = ['data', 'DIM (learns)', 'solver, no gradient', 'ALM (learns)'];
   const steps = [
     { lane: 0, from: 0, to: 1, text: 'rows<br>(u, v, r)', color: muted },
-    { lane: 1, from: 1, to: 2.4, text: 'draw t, ε, m<br>noise loss, Adam', color: palette[0] },
+    { lane: 1, from: 1, to: 2.4, text: 'draw t, ε, m<br>noise loss<br>Adam step', color: palette[0] },
     { lane: 2, from: 2.4, to: 3.8, text: 'x₀ from u_s<br>30 evaluations', color: palette[5] },
-    { lane: 3, from: 3.8, to: 5.2, text: 'alignment<br>+ λ · task, Adam', color: palette[1] },
+    { lane: 3, from: 3.8, to: 5.2, text: 'alignment<br>+ λ · task<br>Adam step', color: palette[1] },
   ];
   const boxes = [0, 5.5].flatMap((shift) => steps.map((step) => ({ ...step, shift })));
   const y = (lane: number): number => lanes.length - 1 - lane;
   return {
     data: [{ x: [0, 11], y: [0, 3], mode: 'markers', marker: { opacity: 0 }, hoverinfo: 'skip', showlegend: false }],
     layout: {
-      title: { text: 'Algorithm 1: two batches; only the coloured Adam steps change parameters' },
-      height: 330,
+      title: { text: 'Algorithm 1, two batches: only the Adam steps change parameters' },
+      height: 390,
       margin: { l: 130 },
       shapes: boxes.map(({ lane, from, to, shift, color }) => ({
         type: 'rect',

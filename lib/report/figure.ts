@@ -66,8 +66,8 @@ export function warmStartFigure(
       title: { text: `Figure 3: warm start (${selection}); outlines: before fine-tuning` },
       barmode: 'group',
       grid: { rows: 2, columns: 1, pattern: 'independent' },
-      yaxis: { title: { text: 'MAE' } },
-      yaxis2: { title: { text: 'RMSE' } },
+      yaxis: { title: { text: 'MAE' }, rangemode: 'nonnegative' },
+      yaxis2: { title: { text: 'RMSE' }, rangemode: 'nonnegative' },
       height: 620,
     },
   };
@@ -127,7 +127,7 @@ export function planeOf(sets: readonly EmbeddingSet[], dim: number, options: Emb
 export function embeddingFigure(sets: readonly EmbeddingSet[], dim: number, options: EmbeddingFigureOptions): Figure {
   if (sets.length < 2) throw new RangeError('Figure 4 needs the true vectors and at least one other set');
   const [truth, ...others] = planeOf(sets, dim, options);
-  const columns = Math.min(3, others.length);
+  const columns = others.length === 4 ? 2 : Math.min(3, others.length);
   const rows = Math.ceil(others.length / columns);
   const trace = (points: Float32Array, name: string, color: string, panel: number, showlegend: boolean) => ({
     type: 'scattergl',
@@ -157,7 +157,8 @@ export function embeddingFigure(sets: readonly EmbeddingSet[], dim: number, opti
       title: { text: 'Figure 4: users in the target embedding space (UMAP)' },
       grid: { rows, columns, pattern: 'independent' },
       legend: { orientation: 'h', y: 1.02, yanchor: 'bottom' },
-      height: 120 + 300 * rows,
+      margin: { t: 96 },
+      height: 140 + 300 * rows,
       ...axes,
     },
   };

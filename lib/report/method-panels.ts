@@ -1,6 +1,7 @@
 import { meanInterval } from '../evaluation/interval';
 import type { LabelledResult } from '../experiment/manifest';
 import { escapeHtml } from './document';
+import { logTicks } from './log-ticks';
 import { type Measure, resultBlocks, valuesByName } from './measure';
 import { methodLabel } from './sweep-table';
 import { type Figure, palette } from './theme';
@@ -83,8 +84,8 @@ export function methodPanels(results: readonly LabelledResult[], options: Method
     layout: {
       title: { text: panels.length > 1 ? `${title}<br><sub>${axisTitle}</sub>` : title },
       width: 860,
-      height: 170 + 24 * ranked.length,
-      margin: { t: 110, l: 110 },
+      height: (panels.length > 1 ? 170 : 144) + 24 * ranked.length,
+      margin: { t: panels.length > 1 ? 110 : 84, l: 110 },
       legend: { orientation: 'h', x: 0, y: 1, yanchor: 'bottom' },
       ...Object.fromEntries(layoutAxes),
       shapes: best.flatMap((x, k) =>
@@ -105,14 +106,4 @@ export function methodPanels(results: readonly LabelledResult[], options: Method
       ),
     },
   };
-}
-
-/** 1, 2 and 5 of each decade, between which the values lie. */
-function logTicks(values: readonly number[]): number[] {
-  const [low, high] = [Math.min(...values) / 1.5, Math.max(...values) * 1.5];
-  const ticks: number[] = [];
-  for (let decade = Math.floor(Math.log10(low)); decade <= Math.ceil(Math.log10(high)); decade++) {
-    for (const step of [1, 2, 5]) ticks.push(Number((step * 10 ** decade).toPrecision(1)));
-  }
-  return ticks.filter((tick) => tick >= low && tick <= high);
 }

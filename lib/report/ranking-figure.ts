@@ -1,6 +1,8 @@
 import type { Range, RankingRatios } from '../evaluation/ranking-bounds';
 import { type Figure, palette } from './theme';
 
+const BAND = '#B8C1CA';
+
 const measures = [
   { key: 'hit', name: 'hit rate', color: palette[1] },
   { key: 'recall', name: 'recall', color: palette[0] },
@@ -15,22 +17,37 @@ const measures = [
 export function rankingRatioFigure(ratios: readonly RankingRatios[], published: Range, title: string): Figure {
   const relevant = ratios.map((_, k) => k + 1);
   return {
-    data: measures.flatMap(({ key, name, color }) => [
-      { x: relevant, y: ratios.map((at) => at[key].max), mode: 'lines', line: { color, width: 1 }, showlegend: false },
+    data: [
+      ...measures.flatMap(({ key, name, color }) => [
+        {
+          x: relevant,
+          y: ratios.map((at) => at[key].max),
+          mode: 'lines',
+          line: { color, width: 1 },
+          showlegend: false,
+        },
+        {
+          name,
+          x: relevant,
+          y: ratios.map((at) => at[key].min),
+          mode: 'lines',
+          line: { color, width: 3 },
+          fill: 'tonexty',
+          fillcolor: `${color}1A`,
+        },
+      ]),
       {
-        name,
-        x: relevant,
-        y: ratios.map((at) => at[key].min),
-        mode: 'lines',
-        line: { color, width: 3 },
-        fill: 'tonexty',
-        fillcolor: `${color}26`,
+        name: 'published H@20 ÷ N@20',
+        x: [null],
+        y: [null],
+        mode: 'markers',
+        marker: { symbol: 'square', size: 14, color: BAND },
       },
-    ]),
+    ],
     layout: {
       title: { text: title },
       margin: { t: 92 },
-      legend: { orientation: 'h', x: 0, y: 1, yanchor: 'bottom' },
+      legend: { orientation: 'h', x: 0, y: 1, yanchor: 'bottom', traceorder: 'normal' },
       xaxis: {
         title: { text: 'relevant items of the user (log scale)' },
         type: 'log',
@@ -50,20 +67,8 @@ export function rankingRatioFigure(ratios: readonly RankingRatios[], published: 
           x1: 1,
           y0: published.min,
           y1: published.max,
-          fillcolor: '#CBD2D9',
+          fillcolor: BAND,
           line: { width: 0 },
-        },
-      ],
-      annotations: [
-        {
-          text: 'published H@20 ÷ N@20',
-          xref: 'paper',
-          x: 0.99,
-          xanchor: 'right',
-          y: Math.log10(published.min),
-          yanchor: 'bottom',
-          showarrow: false,
-          font: { size: 12 },
         },
       ],
     },

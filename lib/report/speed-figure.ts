@@ -1,4 +1,5 @@
 import { escapeHtml } from './document';
+import { logTicks } from './log-ticks';
 import { type Figure, palette } from './theme';
 
 /** One line of {@link speedFigure}: numbers to be set beside each other. */
@@ -11,6 +12,8 @@ export interface SpeedLine {
 export interface SpeedPanel {
   readonly title: string;
   readonly lines: readonly SpeedLine[];
+  /** Where a dashed line stands, for example 1 for equal speed. */
+  readonly reference?: number;
 }
 
 const symbols = ['circle', 'diamond-open', 'square-open', 'x'];
@@ -37,7 +40,7 @@ export function speedFigure(panels: readonly SpeedPanel[], title: string): Figur
           color: palette[k % palette.length],
           symbol: symbols[k % symbols.length],
           size: 11,
-          line: { width: 2 },
+          line: { width: k === 0 ? 0 : 2 },
         },
       })),
     ),
@@ -50,10 +53,36 @@ export function speedFigure(panels: readonly SpeedPanel[], title: string): Figur
       grid: { rows: 1, columns: panels.length, pattern: 'independent', xgap: 0.24 },
       ...Object.fromEntries(
         panels.flatMap((panel, k) => [
-          [`xaxis${axis(k)}`, { type: 'log', title: { text: panel.title }, dtick: 1, exponentformat: 'power' }],
+          [`xaxis${axis(k)}`, { type: 'log', title: { text: panel.title }, ...ticksOf(panel) }],
           [`yaxis${axis(k)}`, { autorange: 'reversed', ticks: '' }],
         ]),
       ),
+      shapes: panels.flatMap(({ reference }, k) =>
+        reference === undefined
+          ? []
+          : [
+              {
+                type: 'line',
+                xref: `x${axis(k)}`,
+                x0: reference,
+                x1: reference,
+                yref: 'paper',
+                y0: 0,
+                y1: 1,
+                line: { color: '#7B8794', dash: 'dash', width: 1.2 },
+              },
+            ],
+      ),
     },
   };
+}
+
+/** Powers of ten where the values span two decades or more, else also 2 and 5. */
+function ticksOf({ lines, reference }: SpeedPanel) {
+  const values = lines
+    .flatMap((line) => Object.values(line.values))
+    .filter((value) => value !== undefined && value > 0);
+  const all = [...(values as number[]), ...(reference === undefined ? [] : [reference])];
+  const wide = all.length === 0 || Math.max(...all) >= 100 * Math.min(...all);
+  return wide ? { dtick: 1, exponentformat: 'power' } : { tickvals: logTicks(all) };
 }

@@ -11,6 +11,8 @@ export interface TradeOffPoint {
   readonly group: string;
 }
 
+const sides = ['top center', 'bottom right', 'top left', 'bottom center'];
+
 /** Two measures of the same settings against each other: the mean over seeds, with each seed as a small dot. */
 export function tradeOffFigure(
   points: readonly TradeOffPoint[],
@@ -33,10 +35,11 @@ export function tradeOffFigure(
         name: escapeHtml(group),
         x: own.map((point) => mean(point.x)),
         y: own.map((point) => mean(point.y)),
-        text: own.map(({ name }) => escapeHtml(name)),
-        textposition: 'top center',
+        // A group of one is named in the key; neighbours of a larger group lie close, so their names take different sides.
+        text: own.length > 1 ? own.map(({ name }) => escapeHtml(name)) : [],
+        textposition: own.map((_, at) => sides[at % sides.length]),
         textfont: { size: 12, color },
-        mode: own.length > 1 ? 'lines+markers+text' : 'markers+text',
+        mode: own.length > 1 ? 'lines+markers+text' : 'markers',
         line: { color, width: 1.2, dash: 'dot' },
         marker: { color, size: 10 },
         cliponaxis: false,

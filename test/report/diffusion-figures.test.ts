@@ -82,7 +82,7 @@ describe('figures of the diffusion notebooks', () => {
       named.map(({ name, x, mode }) => [name, x, mode]),
       [
         ['g', [2, 5], 'lines+markers+text'],
-        ['h', [0], 'markers+text'],
+        ['h', [0], 'markers'],
       ],
     );
   });
