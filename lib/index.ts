@@ -109,6 +109,7 @@ export * from './report/published';
 export * from './report/ranking-figure';
 export * from './report/report-data';
 export * from './report/run-figures';
+export * from './report/sampling-figures';
 export * from './report/speed-figure';
 export * from './report/sweep-table';
 export * from './report/table';

@@ -56,6 +56,10 @@ def parse() -> argparse.Namespace:
 def run(path: Path, options: argparse.Namespace) -> str | None:
     """Executes one notebook and saves it with its outputs; returns why it failed, or None."""
     notebook = nbformat.read(path, as_version=4)
+    # What an earlier run left would pass for this one's where this one stops.
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.execution_count, cell.outputs = None, []
     client = NotebookClient(
         notebook,
         kernel_name="tslab",

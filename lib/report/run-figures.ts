@@ -222,3 +222,14 @@ export function comparisonTable(
     }),
   };
 }
+
+/** Which settings have a lower error than the baseline, which a higher, and which are not told apart: three lines. */
+export function verdictLines(comparisons: readonly PairedComparison[]): string {
+  const verdicts = ['lower error', 'higher error', 'not told apart'] as const;
+  const namesOf = (verdict: PairedComparison['verdict']): string =>
+    comparisons.flatMap((one) => (one.verdict === verdict ? [one.name] : [])).join(', ') || 'none';
+  const baseline = comparisons[0]?.baseline ?? '';
+  return verdicts
+    .map((verdict) => `${verdict} ${verdict === 'not told apart' ? 'from' : 'than'} ${baseline}: ${namesOf(verdict)}`)
+    .join('\n');
+}

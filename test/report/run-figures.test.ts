@@ -7,6 +7,7 @@ import {
   formatP,
   settingFigure,
   trainingFigure,
+  verdictLines,
 } from '../../lib/report/run-figures';
 
 const comparison = (name: string, difference: number, verdict: PairedComparison['verdict']): PairedComparison => ({
@@ -70,6 +71,14 @@ describe('figures of runs', () => {
     ];
     const ring = settingFigure(runs, 'S', 'λ').data.at(-1);
     assert.deepEqual([ring?.x, ring?.y], [['1'], [1.5]]);
+  });
+
+  it('verdicts in three lines', () => {
+    const text = verdictLines([comparison('a', -1, 'lower error'), comparison('b', 0, 'not told apart')]);
+    assert.equal(
+      text,
+      'lower error than base <1>: a\nhigher error than base <1>: none\nnot told apart from base <1>: b',
+    );
   });
 
   it('tables say what was compared, and leave the baseline without a test', () => {
