@@ -4,8 +4,6 @@ import { escapeHtml } from './document';
 import { methodLabel } from './sweep-table';
 import { type Figure, palette } from './theme';
 
-/** The palette with a grey for its yellow, which is too faint for a line. */
-const colors = [...palette.slice(0, -1), '#7B8794'];
 const dashes = ['solid', 'dash', 'dot'] as const;
 
 /**
@@ -23,7 +21,7 @@ export function fineTuneFigure(results: readonly LabelledResult[], title: string
         x: runs[0].map(({ epoch }) => epoch),
         y: runs[0].map((_, at) => meanInterval(runs.map((epochs) => epochs[at].test.mae)).mean),
         mode: 'lines+markers',
-        line: { color: colors[k % colors.length], dash: dashes[k % dashes.length] },
+        line: { color: palette[k % palette.length], dash: dashes[k % dashes.length] },
         marker: { size: 6 },
       };
     }),

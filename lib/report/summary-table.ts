@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { meanInterval } from '../evaluation/interval';
 import type { ResultRow } from '../experiment/result';
 
 /** One line of the summary: a method under a selection and scenario, over its seeds. */
@@ -15,9 +16,8 @@ export interface SummaryLine {
 }
 
 function meanAndDeviation(values: readonly number[]): { mean: number; sd: number } {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { mean, sd: values.length > 1 ? Math.sqrt(squares / (values.length - 1)) : Number.NaN };
+  const { mean, deviation = Number.NaN } = meanInterval(values);
+  return { mean, sd: deviation };
 }
 
 /** Mean and sample standard deviation over seeds, a line for each (scenario, selection, method), in order of appearance. */

@@ -4,7 +4,10 @@ export interface Figure {
   readonly layout: Readonly<Record<string, unknown>>;
 }
 
-/** Okabe and Ito's colours, told apart under every common colour blindness; the faintest (yellow) comes last. */
+/**
+ * Okabe and Ito's colours, told apart under every common colour blindness, without their yellow, which is too faint for
+ * a line; then darker ones, so that each of eleven lines has its own.
+ */
 export const palette = [
   '#0072B2',
   '#D55E00',
@@ -13,7 +16,10 @@ export const palette = [
   '#E69F00',
   '#56B4E9',
   '#000000',
-  '#F0E442',
+  '#7B8794',
+  '#882255',
+  '#999933',
+  '#332288',
 ] as const;
 
 /** Width and height of a figure in pixels, where its layout does not name them. */
