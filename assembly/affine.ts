@@ -994,39 +994,53 @@ function addInto(dst: usize, end: usize, src: usize, c: v128): void {
   }
 }
 
-/** dst = (src + base + [0; Pτ]) Mᵀ + [0; bias]. */
+/** dst = (src + base + [0; Pτ]) Mᵀ + [0; bias], two rows at a time; where d + 1 is odd the last has a row of padding beside it. */
 function evaluate(dst: usize, src: usize, timeShift: usize): void {
   const row64 = rowE << 1;
-  // A row of src + base + [0; Pτ]; the alignment step's memory is free at this time.
+  const bias = map64 + <usize>d * row64;
+  // Two rows of src + base + [0; Pτ]; the alignment step's memory is free at this time.
   const shifted = aligned;
-  for (let k = 0; k <= d; k++) {
-    const from = src + <usize>k * row64;
-    const shift = base + <usize>k * row64;
-    for (let b: usize = 0; b < row64; b += 16) {
-      v128.store(shifted + b, f64x2.add(v128.load(from + b), v128.load(shift + b)));
+  const stop = shifted + (<usize>d << 3);
+  for (let k = 0; k <= d; k += 2) {
+    const from = <usize>k * row64;
+    for (let b: usize = 0; b < row64 << 1; b += 16) {
+      v128.store(shifted + b, f64x2.add(v128.load(src + from + b), v128.load(base + from + b)));
     }
-    if (k == d) {
+    const last = d - k;
+    if (last < 2) {
+      const row = shifted + <usize>last * row64;
       for (let b: usize = 0; b < <usize>d; b++) {
-        store<f64>(shifted + (b << 3), load<f64>(shifted + (b << 3)) + <f64>load<f32>(timeShift + (b << 2)));
+        store<f64>(row + (b << 3), load<f64>(row + (b << 3)) + <f64>load<f32>(timeShift + (b << 2)));
       }
     }
-    const to = dst + <usize>k * row64;
+    const to = dst + from;
     for (let a: usize = 0; a < row64; a += 32) {
-      let x = f64x2.splat(0);
-      let y = f64x2.splat(0);
-      if (k == d) {
-        x = v128.load(map64 + <usize>d * row64 + a);
-        y = v128.load(map64 + <usize>d * row64 + a, 16);
+      let x0 = f64x2.splat(0);
+      let y0 = f64x2.splat(0);
+      let x1 = f64x2.splat(0);
+      let y1 = f64x2.splat(0);
+      if (last == 0) {
+        x0 = v128.load(bias + a);
+        y0 = v128.load(bias + a, 16);
+      } else if (last == 1) {
+        x1 = v128.load(bias + a);
+        y1 = v128.load(bias + a, 16);
       }
       let weights = map64 + a;
-      const stop = shifted + (<usize>d << 3);
       for (let p = shifted; p < stop; p += 8, weights += row64) {
-        const value = v128.load_splat<f64>(p);
-        x = f64x2.add(x, f64x2.mul(value, v128.load(weights)));
-        y = f64x2.add(y, f64x2.mul(value, v128.load(weights, 16)));
+        const x = v128.load(weights);
+        const y = v128.load(weights, 16);
+        const value0 = v128.load_splat<f64>(p);
+        x0 = f64x2.add(x0, f64x2.mul(value0, x));
+        y0 = f64x2.add(y0, f64x2.mul(value0, y));
+        const value1 = v128.load_splat<f64>(p + row64);
+        x1 = f64x2.add(x1, f64x2.mul(value1, x));
+        y1 = f64x2.add(y1, f64x2.mul(value1, y));
       }
-      v128.store(to + a, x);
-      v128.store(to + a, y, 16);
+      v128.store(to + a, x0);
+      v128.store(to + a, y0, 16);
+      v128.store(to + row64 + a, x1);
+      v128.store(to + row64 + a, y1, 16);
     }
   }
 }

@@ -3,6 +3,8 @@ export { mfAdam, mfEpoch, mfPlaces, mfRead, mfSizes, mfSwap, mfTables, mfWarmth 
 
 export { matrixProduct } from './matrix';
 
+export { normalPairs } from './normal';
+
 /** First byte that holds nothing of the module's own: the caller's memory starts here. */
 export function freeFrom(): usize {
   return __heap_base;

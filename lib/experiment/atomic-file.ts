@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { UserError } from '../errors';
@@ -88,7 +88,7 @@ export async function removeStale(folder: string): Promise<number> {
     const match = TEMPORARY.exec(name);
     if (!match) continue;
     const path = join(folder, name);
-    const orphan = match[1] === host && !isRunning(Number(match[2]));
+    const orphan = match[1] === host && !(await isRunning(Number(match[2])));
     const age = async (): Promise<number> =>
       Date.now() - (await stat(path).catch(() => ({ mtimeMs: Date.now() }))).mtimeMs;
     if (!orphan && (await age()) < DAY) continue;
@@ -100,11 +100,14 @@ export async function removeStale(folder: string): Promise<number> {
   return removed;
 }
 
-function isRunning(pid: number): boolean {
+async function isRunning(pid: number): Promise<boolean> {
   try {
     process.kill(pid, 0); // signal 0 only asks
-    return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM'; // it runs, but is someone else's
   }
+  if (process.platform !== 'linux') return true;
+  // One that was killed answers until its parent has heard of it, which in a container may take long: state Z, after the name.
+  const status = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  return !/\) [ZX] [^)]*$/.test(status);
 }

@@ -1,4 +1,6 @@
 import { xoroshiro128plus } from 'pure-rand';
+import { kernelEngine } from '../kernels/load';
+import { fillNormalPairs } from '../kernels/normal';
 
 /**
  * A seeded stream of random numbers. Every stage draws from a stream of its own, named after it, so that a draw added in
@@ -39,8 +41,9 @@ function mix(value: number): number {
  */
 export function randomStream(seed: number, stage: string): RandomStream {
   if (!Number.isSafeInteger(seed)) throw new RangeError(`seed must be a whole number, not ${seed}`);
-  const generator = xoroshiro128plus(mix(mix(seed) ^ hashName(stage)));
+  let generator = xoroshiro128plus(mix(mix(seed) ^ hashName(stage)));
   const next = (): number => generator.unsafeNext() >>> 0;
+  const fast = kernelEngine() === 'wasm-simd';
   let spare: number | undefined;
 
   const stream: RandomStream = {
@@ -84,7 +87,14 @@ export function randomStream(seed: number, stage: string): RandomStream {
       return values;
     },
     fillNormal(values) {
-      for (let k = 0; k < values.length; k++) values[k] = stream.normal();
+      let k = 0;
+      if (fast && values instanceof Float32Array) {
+        if (spare !== undefined && values.length > 0) values[k++] = stream.normal();
+        const pairs = values.subarray(k, values.length - ((values.length - k) % 2));
+        generator = xoroshiro128plus.fromState(fillNormalPairs(pairs, generator.getState()));
+        k += pairs.length;
+      }
+      for (; k < values.length; k++) values[k] = stream.normal();
       return values;
     },
   };

@@ -120,12 +120,16 @@ describe('leakage', () => {
         const drawn: number[] = [];
         seen.set(stage, drawn);
         stages.push(stage);
-        const { uniform, integer, normal } = stream;
+        const { uniform, integer, normal, fillNormal } = stream;
         const note = (value: number): number => {
           drawn.push(value);
           return value;
         };
-        // shuffle and fillNormal call these members, so their draws are noted too.
+        // shuffle calls these members, so its draws are noted too; fillNormal draws by itself.
+        stream.fillNormal = (values) => {
+          for (const value of fillNormal(values)) note(value);
+          return values;
+        };
         stream.uniform = () => note(uniform());
         stream.integer = (bound) => note(integer(bound));
         stream.normal = () => note(normal());

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { writeAtomic, writeJson } from '../../lib/experiment/atomic-file';
 import { openStore } from '../../lib/experiment/store';
 
@@ -53,6 +55,24 @@ describe('result store', () => {
       (await readdir(cells)).sort(),
       [`.a.json.${host}.${process.pid}.9.tmp`, '.b.json.elsewhere.1.0.tmp', 'kept.json'].sort(),
     );
+  });
+
+  it('takes a killed writer that nobody has asked after yet for dead', async function () {
+    if (process.platform !== 'linux') this.skip(); // no /proc
+    // `exec` leaves the shell's child to a program that never waits for it.
+    const holder = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    try {
+      const [text] = await once(holder.stdout, 'data');
+      const pid = Number(String(text));
+      while (!/\) Z /.test(await readFile(`/proc/${pid}/stat`, 'utf8'))) await delay(5);
+      const host = hostname().replace(/[^A-Za-z0-9-]/g, '-');
+      await openStore(folder);
+      await writeFile(join(folder, 'cells', `.a.json.${host}.${pid}.0.tmp`), '{"half');
+      await openStore(folder);
+      assert.deepEqual(await readdir(join(folder, 'cells')), []);
+    } finally {
+      holder.kill();
+    }
   });
 
   it('names a broken file, and refuses keys that are no names', async () => {

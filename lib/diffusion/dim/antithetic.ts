@@ -58,7 +58,6 @@ export function drawBatch(
   batch.size = size;
   drawTimes(batch.t, size, steps, streams.time);
   const { noise, keep } = batch;
-  const length = size * batch.dim;
-  for (let k = 0; k < length; k++) noise[k] = streams.noise.normal();
+  streams.noise.fillNormal(noise.subarray(0, size * batch.dim));
   for (let k = 0; k < size; k++) keep[k] = streams.mask.uniform() < maskRate ? 0 : 1;
 }
