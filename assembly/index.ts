@@ -9,14 +9,9 @@ export { normalPairs } from './normal';
 export function freeFrom(): usize {
   return __heap_base;
 }
-export {
-  affineAlign,
-  affineCompose,
-  affineGather,
-  affineGatherItems,
-  affinePlaces,
-  affineReplay,
-  affineSettings,
-  affineShape,
-  affineTrain,
-} from './affine';
+export { affineAlign } from './affine/align';
+export { affineGather, affineGatherItems } from './affine/gather';
+export { affinePlaces, affineSettings, affineShape } from './affine/memory';
+export { affineReplay } from './affine/sampler';
+export { affineCompose } from './affine/second-layer';
+export { affineTrain } from './affine/train';

@@ -4,12 +4,6 @@ import { join, relative } from 'node:path';
 import type typescript from 'typescript';
 import { projectRoot } from '../lib/project';
 
-/**
- * Files that still narrow an iterator's result by `if (step.done)`, which only strict null checks understand. tslab says
- * nothing of it, since it shows errors of files under the notebook's own folder alone. Write `step.done === true` there.
- */
-const narrowsStrictlyOnly = ['lib/evaluation/cold-start.ts', 'lib/notebook/transfer-study.ts'];
-
 describe('tslab', () => {
   it('has a compiler that takes lib as it stands: TypeScript 5.0, not strict, no settings of ours', function () {
     this.timeout(300_000);
@@ -46,7 +40,6 @@ describe('tslab', () => {
       const name = relative(projectRoot, file.fileName).replaceAll('\\', '/');
       return `${name}:${file.getLineAndCharacterOfPosition(start).line + 1}: ${text}`;
     });
-    const others = problems.filter((problem) => !narrowsStrictlyOnly.some((name) => problem.startsWith(`${name}:`)));
-    assert.deepEqual(others, []);
+    assert.deepEqual(problems, []);
   });
 });

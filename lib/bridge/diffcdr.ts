@@ -88,13 +88,6 @@ export function createDiffcdr({ task, split, base, random }: BridgeContext, o: D
     return alignment;
   };
 
-  const gather = (table: Float32Array, dim: number, indices: Int32Array, n: number, out: Float32Array): void => {
-    for (let k = 0; k < n; k++) {
-      const start = indices[k] * dim;
-      for (let j = 0; j < dim; j++) out[k * dim + j] = table[start + j];
-    }
-  };
-
   function fit(): ReturnType<Bridge['fit']> {
     const { users, items, values } = split.bridgeTrain;
     const capacity = Math.min(o.batchSize, Math.max(users.length, 1));
@@ -155,23 +148,24 @@ export function createDiffcdr({ task, split, base, random }: BridgeContext, o: D
     return trainEpochs('DiffCDR', o, users.length, stream(random, 'order'), (rows) => {
       const n = rows.length;
       for (let k = 0; k < n; k++) userOf[k] = users[rows[k]];
-      gather(target.users, d, userOf, n, dimBatch.target);
+      const batchUsers = userOf.subarray(0, n);
+      gatherRows(target.users, d, batchUsers, dimBatch.target);
       if (engine) {
-        gather(source.users, d, userOf, n, dimBatch.condition);
+        gatherRows(source.users, d, batchUsers, dimBatch.condition);
         drawBatch(dimBatch, n, o.steps, o.maskRate, streams);
         batchLosses.noise = engine.trainBatch(dimBatch);
       }
       if (alignment) {
         if (engine) {
           const count = distinct.find(users, rows);
-          gather(source.users, d, distinct.users, count, distinctSource);
+          gatherRows(source.users, d, distinct.users.subarray(0, count), distinctSource);
           const sampled = engine.sample(distinctSource.subarray(0, count * d));
-          gather(sampled, d, distinct.slots, n, sample);
+          gatherRows(sampled, d, distinct.slots.subarray(0, n), sample);
         } else {
-          gather(source.users, source.dim, userOf, n, sample);
+          gatherRows(source.users, source.dim, batchUsers, sample);
         }
         readRatings(rows);
-        gather(target.items, d, itemOf, n, item);
+        gatherRows(target.items, d, itemOf.subarray(0, n), item);
         const loss = alignment.trainBatch({ size: n, sample, target: dimBatch.target, item, rating });
         batchLosses.alignment = loss.alignment;
         batchLosses.task = loss.task;

@@ -1,6 +1,13 @@
-/** The rows at the given indices of a row-major [rows × dim] table, in that order, as a new [indices.length × dim] array. */
-export function gatherRows(table: Float32Array, dim: number, indices: Int32Array): Float32Array {
-  const out = new Float32Array(indices.length * dim);
+/**
+ * The rows at the given indices of a row-major [rows × dim] table, in that order, [indices.length × dim].
+ * @param out where to; default: a new array. What lies behind the rows stays
+ */
+export function gatherRows(
+  table: Float32Array,
+  dim: number,
+  indices: Int32Array,
+  out: Float32Array = new Float32Array(indices.length * dim),
+): Float32Array {
   for (let k = 0; k < indices.length; k++) {
     const start = indices[k] * dim;
     for (let j = 0; j < dim; j++) out[k * dim + j] = table[start + j];

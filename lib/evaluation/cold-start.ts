@@ -1,5 +1,5 @@
 import type { Bridge, EpochReport } from '../bridge/bridge';
-import type { Selection } from '../experiment/result';
+import type { ResultRow, Selection } from '../experiment/result';
 import { scoreRows } from '../kernels/score';
 import type { RatingRows } from '../ratings/ratings';
 import {
@@ -71,14 +71,8 @@ export interface ColdStartEpoch {
 }
 
 /** A finished cold-start run. `maeErrors` and `rmseErrors` are the test users' errors at the epochs that were selected. */
-export interface ColdStartResult {
-  readonly selection: Selection;
-  readonly mae: number;
-  readonly rmse: number;
-  readonly maeEpoch: number;
-  readonly rmseEpoch: number;
-  readonly users: number;
-  readonly ratings: number;
+export interface ColdStartResult
+  extends Pick<ResultRow, 'selection' | 'mae' | 'rmse' | 'maeEpoch' | 'rmseEpoch' | 'users' | 'ratings'> {
   readonly maeErrors: UserErrors;
   readonly rmseErrors: UserErrors;
 }
@@ -112,7 +106,7 @@ export function* runColdStart(
   for (;;) {
     const started = performance.now();
     const step = fitting.next();
-    if (step.done) break;
+    if (step.done === true) break;
     const report = step.value;
     const trained = performance.now();
     const errors = tester.errors(bridge);

@@ -3,6 +3,7 @@ import type { Selection } from '../experiment/result';
 import { scoreRows } from '../kernels/score';
 import type { WarmSplit } from '../task/warm';
 import type { RandomStreams } from '../tensor/random';
+import type { ColdStartResult } from './cold-start';
 import { type FineTuneOptions, fineTune } from './fine-tune';
 import { errorsByUser, type RatingMetrics, ratingMetrics, type UserErrors } from './rating-metrics';
 
@@ -27,16 +28,7 @@ export interface WarmStartEpoch {
 }
 
 /** A finished warm start, in the shape of a cold-start result; epochs are those of fine-tuning, from 1. */
-export interface WarmStartResult {
-  readonly selection: Selection;
-  readonly mae: number;
-  readonly rmse: number;
-  readonly maeEpoch: number;
-  readonly rmseEpoch: number;
-  readonly users: number;
-  readonly ratings: number;
-  readonly maeErrors: UserErrors;
-  readonly rmseErrors: UserErrors;
+export interface WarmStartResult extends ColdStartResult {
   /** The test half under the bridge alone, before fine-tuning. */
   readonly untuned: RatingMetrics;
 }

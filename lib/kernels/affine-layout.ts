@@ -237,7 +237,7 @@ export function affineLayout(sizes: AffineSizes, start: number): AffineLayout {
   };
 }
 
-/** The places that the kernels are told, in the order in which `assembly/affine.ts` reads them. */
+/** The places that the kernels are told, in the order in which `assembly/affine/memory.ts` reads them. */
 export const AFFINE_PLACES = [
   ...(['w1', 'w2', 'b2', 'w3', 'b3', 'timeWeight', 'timeBias', 'condition', 'first', 'second', 'gradient'] as const),
   ...(['waves', 'turn', 'signal', 'sigma', 'planTau', 'program'] as const),

@@ -40,7 +40,7 @@ export interface AffineKernel {
   align(n: number, lambda: number, norm: 0 | 1 | 2): void;
 }
 
-/** Exports of `assembly/affine.ts`. */
+/** Exports of `assembly/affine/`. */
 interface AffineExports {
   affinePlaces(table: number): void;
   affineShape(...sizes: number[]): void;

@@ -90,7 +90,7 @@ export class TransferStudies {
         const level = mean(test.values);
         const run = runColdStart(bridge, 'validation', test, validation);
         let step = run.next();
-        for (; !step.done; step = run.next()) {
+        for (; step.done !== true; step = run.next()) {
           const { report, test: tested, validation: validated } = step.value;
           const comparable = bridge.itemTable().dim === this.truth(seed).dim;
           const similarity = comparable

@@ -1,13 +1,12 @@
 import { type AffineKernel, createAffineKernel } from '../../kernels/affine';
-import type { AffineLayout } from '../../kernels/affine-layout';
 import type { KernelEngine } from '../../kernels/load';
 import { noiseLevels } from '../schedule/noise-levels';
 import { scheduleByName } from '../schedule/registry';
-import { type PlanOp, recordPlan } from '../solver/plan';
+import { recordPlan } from '../solver/plan';
 import { discreteTime, timeEmbedding } from '../time-embedding';
+import { carryOver, encodePlan, getParameters, putRows, putWaves, setParameters } from './affine-memory';
 import type { DiffusionEngine, DimBatch, DimEngineOptions } from './engine';
 import { startingDimParameters } from './parameter-list';
-import type { DimParameters, Linear } from './parameters';
 
 /** An affine map y = A u + a of vectors of length `dim`. */
 export interface AffineMap {
@@ -80,42 +79,8 @@ export interface AffineAlignmentLoss {
   readonly task: number;
 }
 
-/** A plan as numbers: [0, dst, src] for an evaluation, [1, dst, n, c, src, …] for a combination of n terms. */
-export function encodePlan(ops: readonly PlanOp[]): number[] {
-  return ops.flatMap((o) => (o.op === 'eval' ? [0, o.dst, o.src] : [1, o.dst, o.terms.length, ...o.terms.flat()]));
-}
-
 /** Rows that a kernel has room for from the start. */
 const USUAL_ROWS = 128;
-
-/** Where a layer lies in the kernel's parameter block: W[o][i] at weight + o·perOut + i·perIn, b[o] at bias + o·perBias. */
-function layerPlaces(
-  l: AffineLayout,
-  d: number,
-): Record<string, { weight: number; perOut: number; perIn: number; bias: number }> {
-  return {
-    hidden1: { weight: l.w1, perOut: 1, perIn: l.H, bias: l.w1 + d * l.H },
-    hidden2: { weight: l.w2, perOut: l.H, perIn: 1, bias: l.b2 },
-    output: { weight: l.w3, perOut: l.H, perIn: 1, bias: l.b3 },
-    timeProjection: { weight: l.timeWeight, perOut: l.H, perIn: 1, bias: l.timeBias },
-    conditionProjection: { weight: l.condition, perOut: 1, perIn: l.E, bias: l.condition + d * l.E },
-  };
-}
-
-/** Rows [sin | cos] of h numbers into rows whose halves have `halfWords`. */
-function putWaves(f32: Float32Array, at: number, halfWords: number, waves: Float64Array, h: number): void {
-  const half = h / 2;
-  for (let from = 0; from < waves.length; from += half, at += halfWords) {
-    for (let k = 0; k < half; k++) f32[at + k] = waves[from + k];
-  }
-}
-
-/** Rows of `width` numbers into a kernel's rows of `stride`. */
-function putRows(f32: Float32Array, at: number, stride: number, rows: Float32Array, n: number, width: number): void {
-  for (let r = 0, from = 0; r < n; r++, at += stride) {
-    for (let j = 0; j < width; j++, from++) f32[at + j] = rows[from];
-  }
-}
 
 /**
  * The DIM without activation (method §3 with φ = identity) at the cost of its algebra. The network is then
@@ -191,40 +156,6 @@ export function createAffineEngine(options: DimEngineOptions, kernels?: KernelEn
     return built;
   }
 
-  function setParameters({ f32, layout }: AffineKernel, parameters: DimParameters): void {
-    for (const [name, place] of Object.entries(layerPlaces(layout, d))) {
-      const { weight, bias } = parameters[name as keyof DimParameters] as Linear;
-      const inputs = weight.length / bias.length;
-      for (let o = 0; o < bias.length; o++) {
-        f32[place.bias + o] = bias[o];
-        for (let i = 0; i < inputs; i++)
-          f32[place.weight + o * place.perOut + i * place.perIn] = weight[o * inputs + i];
-      }
-    }
-  }
-
-  function getParameters({ f32, layout }: AffineKernel): DimParameters<Float32Array> {
-    const places = layerPlaces(layout, d);
-    const layer = (name: string, inputs: number, outputs: number): Linear<Float32Array> => {
-      const place = places[name];
-      const weight = new Float32Array(inputs * outputs);
-      for (let o = 0; o < outputs; o++) {
-        for (let i = 0; i < inputs; i++)
-          weight[o * inputs + i] = f32[place.weight + o * place.perOut + i * place.perIn];
-      }
-      return { weight, bias: f32.slice(place.bias, place.bias + outputs) };
-    };
-    return {
-      embeddingDim: d,
-      hiddenDim: h,
-      hidden1: layer('hidden1', d, h),
-      hidden2: layer('hidden2', h, h),
-      output: layer('output', h, d),
-      timeProjection: layer('timeProjection', h, d),
-      conditionProjection: layer('conditionProjection', d, d),
-    };
-  }
-
   /** The kernel with room for `rows`: a batch larger than any before moves training into a larger memory. */
   function withRoom(rows: number): AffineKernel {
     if (disposed) throw new Error('this affine engine was disposed of');
@@ -234,7 +165,7 @@ export function createAffineEngine(options: DimEngineOptions, kernels?: KernelEn
   function rebuild(rows: number): AffineKernel {
     const grown = build(rows);
     if (kernel) carryOver(kernel, grown);
-    else setParameters(grown, startingDimParameters(options.initial, d, h, Float32Array));
+    else setParameters(grown, d, startingDimParameters(options.initial, d, h, Float32Array));
     grown.compose();
     kernel = grown;
     return grown;
@@ -355,7 +286,7 @@ export function createAffineEngine(options: DimEngineOptions, kernels?: KernelEn
       gatherItems(lastRows);
       return alignOn(lastRows, rating, lambda, norm);
     },
-    parameters: () => getParameters(withRoom(USUAL_ROWS)),
+    parameters: () => getParameters(withRoom(USUAL_ROWS), d, h),
     dispose() {
       disposed = true;
       kernel = undefined;
@@ -370,18 +301,4 @@ function putIndices(i32: Int32Array, at: number, rows: Int32Array, n: number, co
     if (!(row >= 0 && row < count)) throw new RangeError(`${what} ${row} is not within the tables' ${count} rows`);
     i32[at + r] = row;
   }
-}
-
-/** Copies what training has made from one kernel into another of the same d and h. */
-function carryOver(from: AffineKernel, to: AffineKernel): void {
-  const { parameterWords, E } = from.layout;
-  const copy = (name: 'w1' | 'first' | 'second' | 'align' | 'alignFirst' | 'alignSecond', words: number): void => {
-    const at = from.layout[name];
-    to.f32.set(from.f32.subarray(at, at + words), to.layout[name]);
-  };
-  // w1 is where the parameter block starts.
-  for (const name of ['w1', 'first', 'second'] as const) copy(name, parameterWords);
-  for (const name of ['align', 'alignFirst', 'alignSecond'] as const) copy(name, E * E);
-  const counters = from.f64.subarray(from.layout.losses / 2, from.layout.losses / 2 + 5);
-  to.f64.set(counters, to.layout.losses / 2);
 }

@@ -1,7 +1,7 @@
 import type { AffineKernel, AffineSpec } from '../affine';
 import type { AffineLayout } from '../affine-layout';
 
-/** The JavaScript twin of `assembly/affine.ts` over the same memory; products add up in float64, results are float32. */
+/** The JavaScript twin of `assembly/affine/` over the same memory; products add up in float64, results are float32. */
 export function createJsAffineKernel(
   spec: AffineSpec,
   l: AffineLayout,
@@ -147,7 +147,7 @@ export function createJsAffineKernel(
 
   const sideOf = (t: number): number => (2 * t < steps - 1 ? -1 : 1);
 
-  /** P turned by cω, as `waveOf` in assembly/affine.ts explains. */
+  /** P turned by cω, as `waveOf` in assembly/affine/time.ts explains. */
   function turnTime(): void {
     const [sine, cosine] = [l.turn, l.turn + halfWords];
     for (let a = 0; a < d; a++) {
