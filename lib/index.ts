@@ -68,6 +68,7 @@ export * from './experiment/ranking-cell';
 export * from './experiment/result';
 export * from './experiment/run';
 export * from './experiment/run-data';
+export * from './experiment/run-manifest';
 export * from './experiment/search';
 export * from './experiment/store';
 export * from './experiment/sweep';

@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { Command } from 'commander';
 import { UserError } from '../errors';
 import type { CellResult } from '../experiment/cell';
@@ -35,7 +35,8 @@ export function registerRun(program: Command): void {
     .summary('train and test methods on a source and a target file')
     .description(
       'Trains base models and bridges on the ratings of two domains and tests them on cold-start users.\n' +
-        'Results go to --out, a JSON file for each (method, seed, selection); a cell that is there already is not run again.',
+        'Results go to --out, a JSON file for each (method, seed, selection); a cell that is there already is not run again.\n' +
+        '"diffcdr table 2 --store DIR" then makes the paper\'s table of the last run.',
     )
     .requiredOption(
       '--source <file>',
@@ -81,6 +82,7 @@ async function run(options: RunOptions, config: import('../experiment/config').R
   const { cellsOf, runPlan } = await import('../experiment/run');
   const { openStore } = await import('../experiment/store');
   const { makeFolder, writeJson } = await import('../experiment/atomic-file');
+  const { writeRunManifest } = await import('../experiment/run-manifest');
   const { inFieldOrder } = await import('../experiment/result');
   const { summaryTable } = await import('../report/summary-table');
   const { startProgress } = await import('./progress');
@@ -117,6 +119,7 @@ async function run(options: RunOptions, config: import('../experiment/config').R
     progress.stop();
   }
 
+  await writeRunManifest(options.out, `${nameOf(options.source)} → ${nameOf(options.target)}`, data, finished);
   const rows = finished.map((cell) => inFieldOrder(cell.result.row));
   console.log(summaryTable(rows));
   if (options.json) await writeJson(options.json, rows);
@@ -127,6 +130,11 @@ async function run(options: RunOptions, config: import('../experiment/config').R
     `${ran.length} of ${finished.length} cells run, ${finished.length - ran.length} kept in ${options.out}; ` +
       `base models ${seconds((cell) => cell.pretrainingSeconds)} s, bridges ${seconds((cell) => cell.seconds)} s.`,
   );
+}
+
+/** `books` for `data/books.csv.gz`. */
+function nameOf(file: string): string {
+  return basename(file).replace(/\..*$/, '');
 }
 
 function label(spec: CellSpec): string {

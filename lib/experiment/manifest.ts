@@ -40,7 +40,7 @@ export async function readLabelledResults(storeFolder: string, grid?: string): P
     const there = names.map((name) => name.slice(0, -'.json'.length)).join(', ');
     throw new UserError(
       grid === undefined || there === ''
-        ? `${storeFolder} holds no finished sweep: run one with "diffcdr sweep GRID.json --out ${storeFolder}"`
+        ? `${storeFolder} holds no finished run or sweep: see "diffcdr run --help" and "diffcdr sweep --help"`
         : `${storeFolder} holds no grid "${grid}" (it holds ${there})`,
     );
   }

@@ -16,6 +16,8 @@ export interface RunPlan {
 /** A cell that is done. */
 export interface FinishedCell {
   readonly spec: CellSpec;
+  /** Its name in a store. */
+  readonly key: string;
   readonly result: CellResult;
   /** Seconds of the bridge's training and testing, pretraining aside; absent where the store had the result. */
   readonly seconds?: number;
@@ -56,13 +58,13 @@ export async function* runPlan(
     const key = cellKey(data, config, spec);
     const known = await store?.read(key);
     if (known) {
-      yield { spec, result: known };
+      yield { spec, key, result: known };
       continue;
     }
     current = spec;
     const before = pool.totalSeconds;
     const { result, seconds } = await runCell(data, config, spec, pool, (epoch) => hooks.onEpoch?.(spec, epoch));
     await store?.write(key, result);
-    yield { spec, result, seconds, pretrainingSeconds: pool.totalSeconds - before };
+    yield { spec, key, result, seconds, pretrainingSeconds: pool.totalSeconds - before };
   }
 }

@@ -87,7 +87,7 @@ export function trajectoryFigure(
   });
   const [start, end] = [states[0], states[states.length - 1]];
   const lines = Array.from({ length: paths }, (_, user) => ({
-    name: 'paths of some users',
+    name: 'some paths',
     legendgroup: 'paths',
     showlegend: user === 0,
     x: states.map(({ x }) => x[user]),
@@ -98,17 +98,17 @@ export function trajectoryFigure(
   }));
   return {
     data: [
-      cloud(truth, 'true target vectors', { color: muted, opacity: 0.55 }),
+      cloud(truth, 'true vectors', { color: muted, opacity: 0.55 }),
       ...lines,
-      cloud(start, 'start: source vectors', { color: palette[0], symbol: 'circle-open', opacity: 0.6 }),
+      cloud(start, 'source vectors', { color: palette[0], symbol: 'circle-open', opacity: 0.6 }),
       cloud(end, 'samples x₀', { color: palette[1], opacity: 0.7 }),
     ],
     layout: {
       title: { text: title },
       width: 680,
       height: 560,
-      margin: { t: 92 },
-      legend: { orientation: 'h', x: 0, y: 1, yanchor: 'bottom' },
+      margin: { t: 100 },
+      legend: { orientation: 'h', x: 0, y: 1.01, yanchor: 'bottom' },
       xaxis: { title: { text: axes[0] } },
       yaxis: { title: { text: axes[1] }, scaleanchor: 'x' },
     },

@@ -69,7 +69,7 @@ export function lineFigure(lines: readonly Line[], options: LineFigureOptions): 
       yaxis: vertical(y),
       ...(two
         ? {
-            grid: { rows: 1, columns: 2, pattern: 'independent', xgap: 0.18 },
+            grid: { rows: 1, columns: 2, pattern: 'independent', xgap: 0.26 },
             xaxis2: axis(rightX, logX),
             yaxis2: vertical(rightY),
           }

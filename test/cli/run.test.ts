@@ -48,6 +48,9 @@ describe('diffcdr run', () => {
     for (const name of ['b2.json', 'b3.json', 'b4.json']) assert.equal(await json(name), await json('b1.json'), name);
     assert.deepEqual(await readdir(at('b/cells')), await readdir(at('elsewhere/cells')));
     for (const name of await readdir(at('b'))) assert.ok(!name.endsWith('.tmp'));
+    const table = await captureProgram(['table', '2', '--store', at('b'), '--format', 'csv']);
+    assert.match(table.out, /source → target/);
+    assert.match(table.out, /EMCDR/);
   });
 
   it('does not depend on the order of the lines', async () => {
