@@ -65,6 +65,7 @@ export * from './experiment/hash';
 export * from './experiment/load-data';
 export * from './experiment/manifest';
 export * from './experiment/ranking-cell';
+export * from './experiment/recommend';
 export * from './experiment/result';
 export * from './experiment/run';
 export * from './experiment/run-data';

@@ -5,6 +5,7 @@ import { registerDescribe } from './describe';
 import { registerDoctor } from './doctor';
 import { registerFigure } from './figure';
 import { registerNative } from './native';
+import { registerRecommend } from './recommend';
 import { registerRun } from './run';
 import { registerSearch } from './search';
 import { registerSweep } from './sweep';
@@ -22,6 +23,7 @@ const commands: readonly ((program: Command) => void)[] = [
   registerSearch,
   registerTable,
   registerFigure,
+  registerRecommend,
   registerDescribe,
   registerSynth,
   registerDoctor,
@@ -31,7 +33,7 @@ const commands: readonly ((program: Command) => void)[] = [
 /** The command line as a program, not yet run. */
 export function createProgram(): Command {
   const program = new Command('diffcdr')
-    .description('Diffusion cross-domain recommendation (arXiv 2402.02182): runs, sweeps, tables and figures.')
+    .description('Diffusion cross-domain recommendation (arXiv 2402.02182): runs, sweeps, tables, figures and lists.')
     .version(version)
     .showSuggestionAfterError()
     .showHelpAfterError('(run with --help to see what there is)')

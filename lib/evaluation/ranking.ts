@@ -104,8 +104,8 @@ export function measureList(top: ArrayLike<number>, relevant: ReadonlySet<number
  * @throws RangeError where shapes do not agree, no user has a held-out rating, or an item is both held out and excluded
  */
 export function rankByUser({ users, vectors, table, test, exclude, k }: RankingInput): UserRanking {
-  const { dim, items: itemVectors, itemOffsets } = table;
-  const itemCount = itemVectors.length / dim;
+  const { dim } = table;
+  const itemCount = table.items.length / dim;
   if (vectors.length !== users.length * dim) {
     throw new RangeError(`${vectors.length} numbers are not ${users.length} vectors of ${dim}`);
   }
@@ -133,7 +133,7 @@ export function rankByUser({ users, vectors, table, test, exclude, k }: RankingI
           throw new RangeError(`user ${users[row]}, item ${item} is both held out and trained on: a leak`);
       }
     }
-    scoreAll(vectors, row * dim, itemVectors, itemOffsets, dim, scores);
+    scoreAll(vectors, row * dim, table, scores);
     const measures = measureList(topItems(scores, k, out && ((item) => out.has(item))), wanted, k);
     result.ndcg[slot] = measures.ndcg;
     result.hit[slot] = measures.hit;
@@ -150,12 +150,11 @@ export function rankingMetrics(input: RankingInput): RankingMetrics {
   return { k, users: users.length, ndcg: mean(ndcg), hit: mean(hit), recall: mean(recall), precision: mean(precision) };
 }
 
-function scoreAll(
+/** Predicted ratings of all items for the vector that begins at `start`: r̂ = u·v + offset, into `scores`, [items]. */
+export function scoreAll(
   vectors: Float32Array,
   start: number,
-  items: Float32Array,
-  offsets: Float32Array | undefined,
-  dim: number,
+  { dim, items, itemOffsets: offsets }: ItemTable,
   scores: Float32Array,
 ): void {
   for (let item = 0, at = 0; item < scores.length; item++) {

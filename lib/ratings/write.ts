@@ -29,8 +29,8 @@ export async function writeRatings(ratings: Ratings, file: string, onRows?: (row
 
 function* blocks(ratings: Ratings, onRows?: (rows: number) => void): Generator<string> {
   const { users, items, values, times } = ratings;
-  const userIds = ratings.userIds.map(quote);
-  const itemIds = ratings.itemIds.map(quote);
+  const userIds = ratings.userIds.map(quoteCsv);
+  const itemIds = ratings.itemIds.map(quoteCsv);
   yield 'user,item,rating,timestamp\n';
   for (let start = 0; start < users.length; start += blockRows) {
     const end = Math.min(users.length, start + blockRows);
@@ -44,6 +44,6 @@ function* blocks(ratings: Ratings, onRows?: (rows: number) => void): Generator<s
 }
 
 /** RFC 4180: quoted where it must be, quotes doubled. */
-function quote(id: string): string {
-  return /[",\r\n]/.test(id) ? `"${id.replaceAll('"', '""')}"` : id;
+export function quoteCsv(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

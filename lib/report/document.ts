@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { quoteCsv } from '../ratings/write';
 
 /** A cell of a table: plain text; `strong` is set in bold where the format can. */
 export interface DocumentCell {
@@ -104,7 +105,7 @@ export function escapeCsv(text: string): string {
   const formula =
     /^[=@\t\r]/.test(text) || (/^[+-]/.test(text) && !/^[+-]?[\d.]+(e[+-]?\d+)?( ± [\d.]+)?$/i.test(text));
   const value = formula ? `'${text}` : text;
-  return /[",\r\n]/.test(value) ? `"${value.replace(/"/g, '""')}"` : value;
+  return quoteCsv(value);
 }
 
 function writeHtml({ title, sections, notes }: TableDocument): string {

@@ -32,17 +32,30 @@ export interface DrawnSplit extends UserSplit {
  *   or no training user
  */
 export function splitUsers(task: CrossDomainTask, options: SplitOptions): DrawnSplit {
-  const { validationShare } = options;
-  if (!(validationShare >= 0 && validationShare < 1)) {
-    throw new UserError(`the validation share must be from 0 to below 1, not ${validationShare}`);
-  }
   const random = randomStreams(options.splitSeed);
   const test =
     options.testUserIds === undefined
       ? { users: drawTestUsers(task, options.beta, random), outsideOverlap: 0 }
       : findTestUsers(task, options.testUserIds);
 
-  const isTest = new Set(test.users);
+  return { ...holdOut(task, test.users, options.validationShare, random), outsideOverlap: test.outsideOverlap };
+}
+
+/** A split for use and not for measure: nobody is tested, all overlapping users train but the share that validates. */
+export function splitForUse(task: CrossDomainTask, { splitSeed, validationShare }: SplitSettings): UserSplit {
+  return holdOut(task, new Int32Array(0), validationShare, randomStreams(splitSeed));
+}
+
+function holdOut(
+  task: CrossDomainTask,
+  testUsers: Int32Array,
+  validationShare: number,
+  random: RandomStreams,
+): UserSplit {
+  if (!(validationShare >= 0 && validationShare < 1)) {
+    throw new UserError(`the validation share must be from 0 to below 1, not ${validationShare}`);
+  }
+  const isTest = new Set(testUsers);
   const rest = task.overlap.filter((user) => !isTest.has(user));
   const held = validationShare === 0 ? 0 : Math.max(1, Math.round(validationShare * rest.length));
   if (held >= rest.length) {
@@ -55,8 +68,7 @@ export function splitUsers(task: CrossDomainTask, options: SplitOptions): DrawnS
   return {
     trainUsers: shuffled.slice(held).sort(),
     validationUsers: shuffled.slice(0, held).sort(),
-    testUsers: test.users,
-    outsideOverlap: test.outsideOverlap,
+    testUsers,
   };
 }
 

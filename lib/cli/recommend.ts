@@ -1,0 +1,78 @@
+import type { Command } from 'commander';
+import { UserError } from '../errors';
+import { repeated, wholeNumber } from './parse';
+import { addRatingOptions, loadRatings, type RatingOptions } from './rating-options';
+
+interface RecommendOptions extends RatingOptions {
+  source: string;
+  target: string;
+  users?: string;
+  count: number;
+  method: string;
+  seed: number;
+  set: string[];
+  out?: string;
+}
+
+/** `diffcdr recommend`: lists for users of the source domain who are new to the target domain. */
+export function registerRecommend(program: Command): void {
+  const command = program
+    .command('recommend')
+    .summary('list target items for users who have rated in the source domain alone')
+    .description(
+      'Trains on all users who rated in both domains, and writes the best target items for users who rated in the source\n' +
+        'domain alone, as CSV: user,rank,item,score. A tenth of the overlapping users choose the epoch, by NDCG.\n' +
+        'Base models see four unrated items for each rating, so a score orders items and is no number of stars.',
+    )
+    .requiredOption('--source <file>', 'ratings of the source domain')
+    .requiredOption('--target <file>', 'ratings of the target domain')
+    .option('--users <file>', 'users, one id a line (default: all that rated in the source domain alone)')
+    .option('--count <number>', 'items for each user', wholeNumber('--count', 1), 10)
+    .option('--method <name>', 'method; "diffcdr run --help" tells where all are compared', 'DiffCDR')
+    .option('--seed <number>', 'seed of the run', wholeNumber('--seed'), 1)
+    .option('--set <key=value>', 'one setting, for example DiffCDR.lambda=1 (repeatable)', repeated, [])
+    .option('--out <file>', 'CSV file to write (default: the screen)');
+  addRatingOptions(command);
+  command.action(async (options: RecommendOptions) => {
+    const { findMethod } = await import('../bridge/registry');
+    const { writeAtomic } = await import('../experiment/atomic-file');
+    const { resolveConfig, withSettings } = await import('../experiment/config');
+    const { recommend } = await import('../experiment/recommend');
+    const { quoteCsv } = await import('../ratings/write');
+    const { makeTask } = await import('../task/make-task');
+    const { readUserList } = await import('../task/user-list');
+    const { startBar } = await import('./progress');
+    const method = findMethod(options.method).name;
+    const config = resolveConfig(withSettings({}, options.set));
+    const source = await loadRatings(options.source, options);
+    const target = await loadRatings(options.target, options);
+    const users = options.users ? await readUserList(options.users) : undefined;
+    const task = makeTask(source.ratings, target.ratings);
+    const bar = startBar('training');
+    try {
+      const { list, epoch, ndcg, ...found } = await recommend(task, config, {
+        method,
+        seed: options.seed,
+        count: options.count,
+        users,
+        onPretraining: ({ model, epoch, epochs }) => bar.update(epoch / epochs, `base model ${model}`),
+        onEpoch: (epoch, ndcg) => bar.update(1, `${method}: epoch ${epoch}, NDCG@${options.count} ${ndcg.toFixed(4)}`),
+      }).finally(() => bar.stop());
+      if (found.users === 0) {
+        throw new UserError(`every user of ${options.source} has rated in ${options.target} too: nobody is new there`);
+      }
+      const lines = list.map(
+        ({ user, rank, item, score }) => `${quoteCsv(user)},${rank},${quoteCsv(item)},${score.toFixed(4)}`,
+      );
+      const text = `user,rank,item,score\n${lines.join('\n')}\n`;
+      if (options.out) await writeAtomic(options.out, text);
+      else process.stdout.write(text);
+      console.error(
+        `${found.users} user${found.users === 1 ? '' : 's'}; ${method} of epoch ${epoch}: NDCG@${options.count} ${ndcg.toFixed(4)} ` +
+          `on ${found.validationUsers} validation users${options.out ? `; written to ${options.out}` : ''}`,
+      );
+    } finally {
+      bar.stop();
+    }
+  });
+}
