@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { UserError } from '../errors';
 import { repeated, wholeNumber } from './parse';
 import { addRatingOptions, loadRatings, type RatingOptions } from './rating-options';
 
@@ -49,30 +48,23 @@ export function registerRecommend(program: Command): void {
     const users = options.users ? await readUserList(options.users) : undefined;
     const task = makeTask(source.ratings, target.ratings);
     const bar = startBar('training');
-    try {
-      const { list, epoch, ndcg, ...found } = await recommend(task, config, {
-        method,
-        seed: options.seed,
-        count: options.count,
-        users,
-        onPretraining: ({ model, epoch, epochs }) => bar.update(epoch / epochs, `base model ${model}`),
-        onEpoch: (epoch, ndcg) => bar.update(1, `${method}: epoch ${epoch}, NDCG@${options.count} ${ndcg.toFixed(4)}`),
-      }).finally(() => bar.stop());
-      if (found.users === 0) {
-        throw new UserError(`every user of ${options.source} has rated in ${options.target} too: nobody is new there`);
-      }
-      const lines = list.map(
-        ({ user, rank, item, score }) => `${quoteCsv(user)},${rank},${quoteCsv(item)},${score.toFixed(4)}`,
-      );
-      const text = `user,rank,item,score\n${lines.join('\n')}\n`;
-      if (options.out) await writeAtomic(options.out, text);
-      else process.stdout.write(text);
-      console.error(
-        `${found.users} user${found.users === 1 ? '' : 's'}; ${method} of epoch ${epoch}: NDCG@${options.count} ${ndcg.toFixed(4)} ` +
-          `on ${found.validationUsers} validation users${options.out ? `; written to ${options.out}` : ''}`,
-      );
-    } finally {
-      bar.stop();
-    }
+    const { list, epoch, ndcg, ...found } = await recommend(task, config, {
+      method,
+      seed: options.seed,
+      count: options.count,
+      users,
+      onPretraining: ({ model, epoch, epochs }) => bar.update(epoch / epochs, `base model ${model}`),
+      onEpoch: (epoch, ndcg) => bar.update(1, `${method}: epoch ${epoch}, NDCG@${options.count} ${ndcg.toFixed(4)}`),
+    }).finally(() => bar.stop());
+    const lines = list.map(
+      ({ user, rank, item, score }) => `${quoteCsv(user)},${rank},${quoteCsv(item)},${score.toFixed(4)}`,
+    );
+    const text = `user,rank,item,score\n${lines.join('\n')}\n`;
+    if (options.out) await writeAtomic(options.out, text);
+    else process.stdout.write(text);
+    console.error(
+      `${found.users} user${found.users === 1 ? '' : 's'}; ${method} of epoch ${epoch}: NDCG@${options.count} ${ndcg.toFixed(4)} ` +
+        `on ${found.validationUsers} validation users${options.out ? `; written to ${options.out}` : ''}`,
+    );
   });
 }

@@ -55,7 +55,7 @@ export interface Recommendations {
 /**
  * The best target items for users who have rated in the source domain alone: the ranking run of the paper (section 4.1) with
  * every overlapping user in training, but for the share that chooses the epoch.
- * @throws UserError where a user is unknown or has rated in the target domain already
+ * @throws UserError where nobody is new to the target domain, or a named user is unknown or is not new
  */
 export async function recommend(
   task: CrossDomainTask,
@@ -64,10 +64,9 @@ export async function recommend(
 ): Promise<Recommendations> {
   const { seed = 1, count = 10, negatives = { perPositive: 4 } } = options;
   const method = findMethod(options.method ?? 'DiffCDR');
-  if (config.split.validationShare === 0) {
-    throw new UserError('recommending needs validation users, who choose the epoch: set split.validationShare above 0');
-  }
   const users = coldUsers(task, options.users);
+  if (users.length === 0)
+    throw new UserError('every user of the source domain has rated in the target domain too: nobody is new');
   const random = randomStreams(seed);
   const rated = splitRows(task, splitForUse(task, config.split));
   const split = splitWithNegatives(task, rated, negatives, random);

@@ -46,12 +46,12 @@ describe('recommend', () => {
     );
   });
 
+  it('refuses where nobody is new', async () => {
+    await assert.rejects(recommend(makeTask(target, target), config), /nobody is new/);
+  });
+
   it('refuses users whom it cannot serve', async () => {
     await assert.rejects(recommend(task, config, { users: ['nobody'] }), /"nobody" has no rating in the source domain/);
-    await assert.rejects(
-      recommend(task, resolveConfig({ split: { validationShare: 0 } })),
-      /set split.validationShare above 0/,
-    );
     const both = source.userIds.filter((id) => inTarget.has(id));
     await assert.rejects(recommend(task, config, { users: [both[0]] }), /has rated in the target domain/);
   });
