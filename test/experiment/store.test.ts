@@ -59,8 +59,8 @@ describe('result store', () => {
 
   it('takes a killed writer that nobody has asked after yet for dead', async function () {
     if (process.platform !== 'linux') this.skip(); // no /proc
-    // `exec` leaves the shell's child to a program that never waits for it.
-    const holder = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    // `exec` leaves the shell's child, which ends later, to a program that never waits for it.
+    const holder = spawn('sh', ['-c', 'sleep 0.3 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'inherit'] });
     try {
       const [text] = await once(holder.stdout, 'data');
       const pid = Number(String(text));
