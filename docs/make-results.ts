@@ -21,6 +21,7 @@ const steps: readonly [grid: string, store: string, reports: readonly [command: 
   ['amazon-biased', 'amazon-biased', [['table 2', 'table2-amazon-biased.md']]],
   ['amazon-ranking', 'amazon-ranking', [['table 2', 'table2-amazon-ranking.md']]],
   ['amazon-ablations', 'amazon-ablations', [['table 3', 'table3-amazon.md']]],
+  ['amazon-activations', 'amazon-activations', [['table 3', 'table3-amazon-activations.md']]],
   [
     'epinions',
     'epinions',

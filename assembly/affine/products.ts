@@ -147,6 +147,19 @@ export function addProduct(out: usize, A: usize, B: usize, count: i32, ks: i32, 
   }
 }
 
+/** out[j] = Σ_k w[k] · B[k][j] for k < ks, over rows of B of `row` bytes; the weights are `perWeight` bytes apart. */
+export function combination(out: usize, w: usize, perWeight: usize, B: usize, row: usize, ks: i32): void {
+  for (let j: usize = 0; j < row; j += 16) {
+    let sum = f32x4.splat(0);
+    let weight = w;
+    for (let q = B + j, end = q + <usize>ks * row; q < end; q += row) {
+      sum = f32x4.add(sum, f32x4.mul(v128.load_splat<f32>(weight), v128.load(q)));
+      weight += perWeight;
+    }
+    v128.store(out + j, sum);
+  }
+}
+
 /** The sums over the lanes of four vectors, as one vector. */
 // @ts-ignore: decorator
 @inline

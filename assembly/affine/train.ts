@@ -48,7 +48,7 @@ import {
   w3,
   w32,
 } from './memory';
-import { dots, product, squares, total } from './products';
+import { combination, dots, product, squares, total } from './products';
 import { composeMap, squaresOfSecondLayer, stepSecondLayer } from './second-layer';
 import { mirrored, sideOf, timeOf, turnBack, turnTime, waveOf } from './time';
 
@@ -142,24 +142,10 @@ export function affineTrain(n: i32): void {
   product(shift + w3, moments, rowE, 4, w21, rowH, E, d + 1, rowH);
   product(inner, moments, rowE, 4, w1, rowH, E, d + 1, rowH);
   product(shift + w1, moments, 4, rowE, w32, rowH, E, d, rowH);
-  for (let j: usize = 0; j < rowH; j += 16) {
-    let sum = f32x4.splat(0);
-    for (let a = 0; a < d; a++) {
-      const weight = v128.load_splat<f32>(gamma + <usize>a * rowE);
-      sum = f32x4.add(sum, f32x4.mul(weight, v128.load(w3 + <usize>a * rowH + j)));
-    }
-    v128.store(shift + b2 + j, sum);
-  }
+  combination(shift + b2, gamma, rowE, w3, rowH, d);
   product(shift + timeWeight, mapOnly, 4, rowE, tauMoments, rowH, E, d, rowH);
   product(shift + condition, sourceMoments, rowE, 4, mapOnly, rowE, E, d, rowE);
-  for (let j: usize = 0; j < rowE; j += 16) {
-    let sum = f32x4.splat(0);
-    for (let a = 0; a < d; a++) {
-      const weight = v128.load_splat<f32>(gamma + <usize>a * rowE);
-      sum = f32x4.add(sum, f32x4.mul(weight, v128.load(mapOnly + <usize>a * rowE + j)));
-    }
-    v128.store(shift + timeBias + j, sum);
-  }
+  combination(shift + timeBias, gamma, rowE, mapOnly, rowE, d);
   for (let a = 0; a < d; a++) store<f32>(shift + b3 + (<usize>a << 2), load<f32>(gamma + <usize>a * rowE));
 
   const step = load<f64>(losses, 24) + 1;
