@@ -18,7 +18,7 @@ interface Spread {
 const shown = ({ mean, sd, n }: Spread): string => `${mean.toFixed(4)} ± ${sd.toFixed(4)} (${n})`;
 
 async function main(): Promise<void> {
-  const five = await readLabelledResults(join(projectRoot, 'results', 'amazon'));
+  const five = await readLabelledResults(join(projectRoot, 'results', 'amazon-books-movies'));
   const thirty = await readLabelledResults(join(projectRoot, 'results', 'amazon-seeds'));
   const reference = readFileSync(join(projectRoot, 'data', 'paper', 'reference-amazon-books-movies.csv'), 'utf8');
   const lines = reference

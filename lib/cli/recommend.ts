@@ -27,7 +27,7 @@ export function registerRecommend(program: Command): void {
     .requiredOption('--target <file>', 'ratings of the target domain')
     .option('--users <file>', 'users, one id a line (default: all that rated in the source domain alone)')
     .option('--count <number>', 'items for each user', wholeNumber('--count', 1), 10)
-    .option('--method <name>', 'method; "diffcdr run --help" tells where all are compared', 'DiffCDR')
+    .option('--method <name>', 'method, as "diffcdr run --methods" takes it; that command compares them', 'DiffCDR')
     .option('--seed <number>', 'seed of the run', wholeNumber('--seed'), 1)
     .option('--set <key=value>', 'one setting, for example DiffCDR.lambda=1 (repeatable)', repeated, [])
     .option('--out <file>', 'CSV file to write (default: the screen)');

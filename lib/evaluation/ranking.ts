@@ -1,4 +1,4 @@
-import type { ItemTable } from '../bridge/bridge';
+import type { Bridge, ItemTable } from '../bridge/bridge';
 import type { RatingRows } from '../ratings/ratings';
 
 /** Ranking measures of a list's first k places, each within 0 to 1. */
@@ -148,6 +148,16 @@ export function rankByUser({ users, vectors, table, test, exclude, k }: RankingI
 export function rankingMetrics(input: RankingInput): RankingMetrics {
   const { k, users, ndcg, hit, recall, precision } = rankByUser(input);
   return { k, users: users.length, ndcg: mean(ndcg), hit: mean(hit), recall: mean(recall), precision: mean(precision) };
+}
+
+/**
+ * Ranking metrics of a bridge on users hidden from it: they have no target rating in training, so no item is excluded from
+ * their lists.
+ * @param rows their held-out ratings
+ */
+export function rankColdUsers(bridge: Bridge, rows: RatingRows, k: number): RankingMetrics {
+  const users = Int32Array.from(new Set(rows.users));
+  return rankingMetrics({ users, vectors: bridge.transfer(users), table: bridge.itemTable(), test: rows, k });
 }
 
 /** Predicted ratings of all items for the vector that begins at `start`: r̂ = u·v + offset, into `scores`, [items]. */

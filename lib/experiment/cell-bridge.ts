@@ -1,8 +1,9 @@
 import type { Bridge } from '../bridge/bridge';
 import { findMethod } from '../bridge/registry';
+import type { BaseModels } from '../embedding/embedding-model';
 import { UserError } from '../errors';
 import type { UserErrors } from '../evaluation/rating-metrics';
-import type { SplitRows } from '../task/task';
+import type { CrossDomainTask, SplitRows } from '../task/task';
 import { randomStreams } from '../tensor/random';
 import type { BaseModelPool } from './base-model-pool';
 import type { RunConfig } from './config';
@@ -19,11 +20,37 @@ export interface CellUserErrors {
 }
 
 /**
- * Builds the bridge of a cell on base models from the pool, lets `work` fit and test it, and frees it. The bridge is handed
- * training rows alone; test and validation rows go to `work`.
- * @returns what `work` gives, and the seconds that building and working took (base models aside)
+ * Builds a bridge on trained base models, lets `work` fit and use it, and frees it. The bridge is handed training rows alone;
+ * test and validation rows go to `work`.
+ * @returns what `work` gives, and the seconds that building and working took
  * @throws UserError with method and seed where training comes to nothing
  */
+export async function withBridge<Outcome>(
+  task: CrossDomainTask,
+  config: RunConfig,
+  { seed, ...spec }: Pick<CellSpec, 'method' | 'seed'>,
+  { split, base }: { readonly split: SplitRows; readonly base: BaseModels },
+  work: (bridge: Bridge, hidden: Pick<SplitRows, 'test' | 'validation'>) => Outcome,
+): Promise<{ outcome: Outcome; seconds: number }> {
+  const method = findMethod(spec.method);
+  const options = config.methods[method.name];
+  await method.prepare?.(options);
+  const started = performance.now();
+  const { test, validation, ...training } = split;
+  let bridge: Bridge | undefined;
+  try {
+    bridge = method.create({ task, split: training, base, random: randomStreams(seed) }, options);
+    const outcome = work(bridge, { test, validation });
+    return { outcome, seconds: (performance.now() - started) / 1000 };
+  } catch (error) {
+    if (error instanceof RangeError) throw new UserError(`${method.name}, seed ${seed}: ${error.message}`);
+    throw error;
+  } finally {
+    bridge?.dispose?.();
+  }
+}
+
+/** {@link withBridge} for a cell, on split and base models from the pool; their time is not in `seconds`. */
 export async function withCellBridge<Outcome>(
   data: RunData,
   config: RunConfig,
@@ -31,23 +58,7 @@ export async function withCellBridge<Outcome>(
   pool: BaseModelPool,
   work: (bridge: Bridge, hidden: Pick<SplitRows, 'test' | 'validation'>) => Outcome,
 ): Promise<{ outcome: Outcome; seconds: number }> {
-  const method = findMethod(spec.method);
-  const options = config.methods[method.name];
-  const { split, base } = await pool.get(data, config, spec);
-  await method.prepare?.(options);
-  const started = performance.now();
-  const { test, validation, ...training } = split;
-  let bridge: Bridge | undefined;
-  try {
-    bridge = method.create({ task: data.task, split: training, base, random: randomStreams(spec.seed) }, options);
-    const outcome = work(bridge, { test, validation });
-    return { outcome, seconds: (performance.now() - started) / 1000 };
-  } catch (error) {
-    if (error instanceof RangeError) throw new UserError(`${method.name}, seed ${spec.seed}: ${error.message}`);
-    throw error;
-  } finally {
-    bridge?.dispose?.();
-  }
+  return withBridge(data.task, config, spec, await pool.get(data, config, spec), work);
 }
 
 /** Errors by user as a result holds them: absolute ones of the one epoch, squared ones of the other. */

@@ -1,9 +1,7 @@
-import type { Bridge } from '../bridge/bridge';
 import { findMethod } from '../bridge/registry';
 import { ColdStartTest } from '../evaluation/cold-start';
-import { type RankingMetrics, rankingMetrics } from '../evaluation/ranking';
+import { type RankingMetrics, rankColdUsers } from '../evaluation/ranking';
 import { ratingMetrics, type UserErrors } from '../evaluation/rating-metrics';
-import type { RatingRows } from '../ratings/ratings';
 import type { NegativeOptions } from '../task/negatives';
 import { BaseModelPool } from './base-model-pool';
 import type { CellResult } from './cell';
@@ -61,8 +59,8 @@ export async function runRankingCell(
       for (const { epoch, losses } of bridge.fit()) {
         const errors = tester.errors(bridge);
         const { mae, rmse } = ratingMetrics(errors);
-        const ranking = rank(bridge, test);
-        const judged = judges && rank(bridge, judges);
+        const ranking = rankColdUsers(bridge, test, K);
+        const judged = judges && rankColdUsers(bridge, judges, K);
         epochs.push({
           epoch,
           losses: { ...losses, ...(judged && { 'validation NDCG@20': judged.ndcg }), 'test NDCG@20': ranking.ndcg },
@@ -94,10 +92,4 @@ export async function runRankingCell(
     },
   );
   return { result, seconds };
-}
-
-/** Cold users have no target rating in training, so no item is excluded from their lists. */
-function rank(bridge: Bridge, rows: RatingRows): RankingMetrics {
-  const users = Int32Array.from(new Set(rows.users));
-  return rankingMetrics({ users, vectors: bridge.transfer(users), table: bridge.itemTable(), test: rows, k: K });
 }

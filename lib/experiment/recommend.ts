@@ -2,13 +2,14 @@ import type { ItemTable } from '../bridge/bridge';
 import { findMethod } from '../bridge/registry';
 import { trainBaseModels } from '../embedding/base-models';
 import { UserError } from '../errors';
-import { rankingMetrics, scoreAll, topItems } from '../evaluation/ranking';
+import { rankColdUsers, scoreAll, topItems } from '../evaluation/ranking';
 import { type NegativeOptions, splitWithNegatives } from '../task/negatives';
 import { splitRows } from '../task/rows';
 import { splitForUse } from '../task/split';
 import type { CrossDomainTask } from '../task/task';
 import { randomStreams } from '../tensor/random';
 import type { PretrainingProgress } from './base-model-pool';
+import { withBridge } from './cell-bridge';
 import type { RunConfig } from './config';
 
 /** What to recommend, and how. */
@@ -65,38 +66,37 @@ export async function recommend(
   const { seed = 1, count = 10, negatives = { perPositive: 4 } } = options;
   const method = findMethod(options.method ?? 'DiffCDR');
   const users = coldUsers(task, options.users);
-  if (users.length === 0)
+  if (users.length === 0) {
     throw new UserError('every user of the source domain has rated in the target domain too: nobody is new');
-  const random = randomStreams(seed);
+  }
   const rated = splitRows(task, splitForUse(task, config.split));
-  const split = splitWithNegatives(task, rated, negatives, random);
+  const split = splitWithNegatives(task, rated, negatives, randomStreams(seed));
   const base = await trainBaseModels(task, split, config.embedding, seed, {
     cmf: method.needsCmf,
     snapshots: method.needsSnapshots,
     onProgress: options.onPretraining,
   });
-  const settings = config.methods[method.name];
-  await method.prepare?.(settings);
-  const { test: _, validation, ...training } = split;
-  const bridge = method.create({ task, split: training, base, random }, settings);
-  try {
-    let best: { epoch: number; ndcg: number; vectors: Float32Array; table: ItemTable } | undefined;
-    for (const { epoch } of bridge.fit()) {
-      const table = bridge.itemTable();
-      const vectors = bridge.transfer(split.validationUsers);
-      const { ndcg } = rankingMetrics({ users: split.validationUsers, vectors, table, test: validation, k: count });
-      options.onEpoch?.(epoch, ndcg);
-      if (!best || ndcg > best.ndcg) {
-        best = { epoch, ndcg, vectors: bridge.transfer(users).slice(), table: copyOf(table) };
+  const { outcome } = await withBridge(
+    task,
+    config,
+    { method: method.name, seed },
+    { split, base },
+    (bridge, hidden) => {
+      let best: { epoch: number; ndcg: number; vectors: Float32Array; table: ItemTable } | undefined;
+      for (const { epoch } of bridge.fit()) {
+        const { ndcg } = rankColdUsers(bridge, hidden.validation, count);
+        options.onEpoch?.(epoch, ndcg);
+        if (!best || ndcg > best.ndcg) {
+          best = { epoch, ndcg, vectors: bridge.transfer(users).slice(), table: copyOf(bridge.itemTable()) };
+        }
       }
-    }
-    if (!best) throw new RangeError('the bridge trained for no epoch: set epochs to 1 or more');
-    const { epoch, ndcg, vectors, table } = best;
-    const list = bestItems(task, users, vectors, table, count);
-    return { list, users: users.length, epoch, ndcg, validationUsers: split.validationUsers.length };
-  } finally {
-    bridge.dispose?.();
-  }
+      if (!best) throw new RangeError('the bridge trained for no epoch: set epochs to 1 or more');
+      return best;
+    },
+  );
+  const { epoch, ndcg, vectors, table } = outcome;
+  const list = bestItems(task, users, vectors, table, count);
+  return { list, users: users.length, epoch, ndcg, validationUsers: split.validationUsers.length };
 }
 
 /** Users to recommend to, as indices of the task. */

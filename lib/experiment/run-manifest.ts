@@ -5,11 +5,9 @@ import { writeManifest } from './manifest';
 import type { FinishedCell } from './run';
 import type { RunData } from './run-data';
 
-/** The grid under which the tables find the last `diffcdr run` of a store. */
-export const RUN_GRID = 'run';
-
 /**
- * Lets tables and figures read a run as they read a sweep: names its cells in the store, and keeps the sizes of its data.
+ * Lets tables and figures read a run as they read a sweep: names its cells in the store as those of a grid \`run\`, in place of
+ * the run before, and keeps the sizes of its data.
  * @param task how the tables call the pair of domains
  */
 export async function writeRunManifest(
@@ -23,7 +21,7 @@ export async function writeRunManifest(
     await writeJson(join(storeFolder, 'data', `${data}.json`), summary);
   }
   await writeManifest(storeFolder, {
-    grid: RUN_GRID,
+    grid: 'run',
     cells: cells.map(({ spec, key, result }) => ({
       task,
       // The share as it came out: a file of test users has none of its own.
