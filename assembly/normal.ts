@@ -1,4 +1,4 @@
-// Standard normals from the generator of lib/tensor/random.ts: the same numbers as its JavaScript loop.
+// Standard normals from the generator of lib/math/random.ts: the same numbers as its JavaScript loop.
 
 /** xoroshiro128+ between two draws. */
 let s0: u64 = 0;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Table from 'cli-table3';
 import { Command, Option } from 'commander';
-import { projectRoot } from '../lib/project';
+import { projectRoot } from '../lib/platform/project';
 import { comparisonFigure } from './figures';
 import { writeFigure, writeWhole } from './files';
 import { type Job, type Measure, measuresOf, type Preset, presets } from './jobs';

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import { projectRoot } from '../lib/project';
+import { projectRoot } from '../lib/platform/project';
 import { presetNames } from '../lib/synthetic/presets';
 import { commit } from './compare';
 import { writeWhole } from './files';

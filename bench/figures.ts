@@ -1,4 +1,4 @@
-import { type Figure, palette } from '../lib/report/theme';
+import { type Figure, palette } from '../lib/report/figures/theme';
 import type { MeasureResult } from './compare';
 import type { GrowthPoint } from './growth';
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { randomStream } from '../lib/tensor/random';
+import { randomStream } from '../lib/math/random';
 import { writeTinyFiles } from '../test/fixtures/tiny-files';
 
 // Kills a real sweep over tiny data at random moments and compares its store, byte for byte, with that of an undisturbed

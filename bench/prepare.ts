@@ -10,7 +10,7 @@ import { synthesize } from '../lib/synthetic/synthesize';
 import { makeTask } from '../lib/task/make-task';
 import { splitRows } from '../lib/task/rows';
 import { splitUsers } from '../lib/task/split';
-import { randomStreams } from '../lib/tensor/random';
+import { randomStreams } from '../lib/math/random';
 import { exportTask } from './export-task';
 
 export interface DataSpec {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectRoot } from '../lib/project';
+import { projectRoot } from '../lib/platform/project';
 import { Peer } from './peer';
 
 const environment = join(projectRoot, '.cache', 'bench-venv');

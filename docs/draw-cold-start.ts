@@ -5,10 +5,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ResultRow } from '../lib/experiment/result';
-import { projectRoot } from '../lib/project';
-import { comparisonFigure } from '../lib/report/comparison-figure';
-import { renderPng } from '../lib/report/png';
-import { themed } from '../lib/report/theme';
+import { projectRoot } from '../lib/platform/project';
+import { comparisonFigure } from '../lib/report/figures/comparison-figure';
+import { renderPng } from '../lib/report/output/png';
+import { themed } from '../lib/report/figures/theme';
 
 const controls = new Set(['GlobalMean', 'UserMean', 'ItemMean', 'ItemUserBias', 'BiasBridge', 'Ridge', 'AffineTask']);
 

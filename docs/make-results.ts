@@ -4,7 +4,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { projectRoot } from '../lib/project';
+import { projectRoot } from '../lib/platform/project';
 
 /** What is read from each grid's store: the arguments of `diffcdr`, and the file in docs/results. */
 const reports: Readonly<Record<string, readonly [command: string, file: string][]>> = {

@@ -4,10 +4,10 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { meanInterval } from '../lib/evaluation/interval';
-import { writeAtomic } from '../lib/experiment/atomic-file';
-import { readLabelledResults } from '../lib/experiment/manifest';
-import { projectRoot } from '../lib/project';
+import { meanInterval } from '../lib/math/interval';
+import { writeAtomic } from '../lib/experiment/store/atomic-file';
+import { readLabelledResults } from '../lib/experiment/store/manifest';
+import { projectRoot } from '../lib/platform/project';
 
 interface Spread {
   readonly mean: number;

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, join, relative, resolve } from 'node:path';
 import ts from 'typescript';
-import { projectRoot } from '../lib/project';
+import { projectRoot } from '../lib/platform/project';
 
 /*
  * Checks notebooks as source, without running them: `npm run check-notebooks [-- notebooks]`.

@@ -1,6 +1,6 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectRoot } from '../lib/project';
+import { projectRoot } from '../lib/platform/project';
 
 /*
  * Adds to package-lock.json the entries of binary packages for other platforms that a partial mirror of the npm registry

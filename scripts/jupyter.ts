@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../lib/errors';
-import { projectRoot } from '../lib/project';
+import { projectRoot } from '../lib/platform/project';
 
 const windows = process.platform === 'win32';
 const venv = join(projectRoot, '.venv');

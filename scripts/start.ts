@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { UserError } from '../lib/errors';
-import { projectRoot } from '../lib/project';
+import { projectRoot } from '../lib/platform/project';
 import { ensureJupyter } from './jupyter';
 
 /** `npm start [-- options of JupyterLab]`: sets up what is missing and opens JupyterLab on `notebooks/`. */

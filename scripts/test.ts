@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../lib/errors';
-import { projectRoot } from '../lib/project';
+import { projectRoot } from '../lib/platform/project';
 import { ensureJupyter } from './jupyter';
 
 /*

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { projectRoot } from '../lib/project';
+import { projectRoot } from '../lib/platform/project';
 
 describe('package', () => {
   const built = existsSync(join(projectRoot, 'dist', 'lib', 'index.js'));

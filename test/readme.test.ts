@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectRoot } from '../lib/project';
+import { projectRoot } from '../lib/platform/project';
 
 const readme = readFileSync(join(projectRoot, 'README.md'), 'utf8');
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type typescript from 'typescript';
-import { projectRoot } from '../lib/project';
+import { projectRoot } from '../lib/platform/project';
 
 describe('tslab', () => {
   it('has a compiler that takes lib as it stands: TypeScript 5.0, not strict, no settings of ours', function () {

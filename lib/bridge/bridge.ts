@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { BaseModels } from '../embedding/embedding-model';
+import type { RandomStreams } from '../math/random';
 import type { CrossDomainTask, SplitRows } from '../task/task';
-import type { RandomStreams } from '../tensor/random';
 
 /** What a training epoch reports. */
 export interface EpochReport {

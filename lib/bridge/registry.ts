@@ -1,19 +1,19 @@
 import { didYouMean, UserError } from '../errors';
-import { affineTask } from './affine-task';
-import { biasBridge } from './bias-bridge';
+import { cmf } from './baselines/cmf';
+import { emcdr } from './baselines/emcdr';
+import { lacdr } from './baselines/lacdr';
+import { ptupcdr } from './baselines/ptupcdr';
+import { sscdr } from './baselines/sscdr';
+import { tgt } from './baselines/tgt';
 import type { BridgeMethod } from './bridge';
-import { cmf } from './cmf';
-import { diffcdr } from './diffcdr';
-import { emcdr } from './emcdr';
-import { globalMean } from './global-mean';
-import { itemMean } from './item-mean';
-import { itemUserBias } from './item-user-bias';
-import { lacdr } from './lacdr';
-import { ptupcdr } from './ptupcdr';
-import { ridge } from './ridge';
-import { sscdr } from './sscdr';
-import { tgt } from './tgt';
-import { userMean } from './user-mean';
+import { affineTask } from './controls/affine-task';
+import { biasBridge } from './controls/bias-bridge';
+import { globalMean } from './controls/global-mean';
+import { itemMean } from './controls/item-mean';
+import { itemUserBias } from './controls/item-user-bias';
+import { ridge } from './controls/ridge';
+import { userMean } from './controls/user-mean';
+import { diffcdr } from './diffcdr/diffcdr';
 
 /** All methods, in the order of the tables: the controls first, then the paper's methods as its Table 2 has them. */
 export const methods: readonly BridgeMethod[] = [

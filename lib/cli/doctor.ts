@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { freemem, totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { projectRoot } from '../project';
+import { projectRoot } from '../platform/project';
 
 /** `needed`: the walk-through cannot run without it. `missing`: it runs, with less. */
 type Verdict = 'ok' | 'missing' | 'needed';
@@ -119,7 +119,7 @@ function kernel(venv: string): Finding {
 }
 
 async function backends(): Promise<Finding[]> {
-  const { availableBackends, initBackend } = await import('../tensor/backend.js');
+  const { availableBackends, initBackend } = await import('../diffusion/network/backend');
   const states = await availableBackends();
   const findings: Finding[] = states.map(({ name, loads, reason }) => ({
     what: `backend ${name}`,
@@ -156,7 +156,7 @@ async function kernels(): Promise<Finding> {
 
 async function chromium(): Promise<Finding> {
   const what = 'browser for PNGs';
-  const { findChromium } = await import('../report/png.js');
+  const { findChromium } = await import('../report/output/png');
   try {
     const found = findChromium();
     if (found !== undefined) return { what, verdict: 'ok', found };

@@ -1,7 +1,7 @@
 import { extname, join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { UserError } from '../errors';
-import type { Figure } from '../report/theme';
+import type { Figure } from '../report/figures/theme';
 
 interface FigureOptions {
   store: string;
@@ -41,21 +41,21 @@ export function registerFigure(program: Command): void {
 }
 
 async function warmStart({ store, grid, selection }: FigureOptions): Promise<Figure> {
-  const { readLabelledResults } = await import('../experiment/manifest');
-  const { warmStartFigure } = await import('../report/figure');
+  const { readLabelledResults } = await import('../experiment/store/manifest');
+  const { warmStartFigure } = await import('../report/figures/paper-figures');
   return warmStartFigure(await readLabelledResults(store, grid), selection);
 }
 
 async function embeddings({ store, from }: FigureOptions): Promise<Figure> {
   const { readFile } = await import('node:fs/promises');
-  const { embeddingFigure } = await import('../report/figure');
-  const { randomStream } = await import('../tensor/random');
+  const { embeddingFigure } = await import('../report/figures/paper-figures');
+  const { randomStream } = await import('../math/random');
   const path = join(store, 'embeddings.json');
   if (from !== undefined) {
-    const { gridCells, readGrid } = await import('../experiment/grid');
+    const { gridCells, readGrid } = await import('../experiment/sweep/grid');
     const { embeddingSpace } = await import('../experiment/embedding-space');
     const { loadData } = await import('../experiment/load-data');
-    const { writeAtomic } = await import('../experiment/atomic-file');
+    const { writeAtomic } = await import('../experiment/store/atomic-file');
     const [cell] = gridCells(await readGrid(from));
     const space = await embeddingSpace(await loadData(cell.files), cell.config, { seed: cell.label.seed });
     await writeAtomic(path, `${JSON.stringify(space)}\n`);
@@ -69,15 +69,15 @@ async function embeddings({ store, from }: FigureOptions): Promise<Figure> {
 }
 
 async function writeFigure(figure: Figure, out: string, extension: string, title: string): Promise<void> {
-  const { writeAtomic } = await import('../experiment/atomic-file');
+  const { writeAtomic } = await import('../experiment/store/atomic-file');
   if (extension === '.html') {
-    const { figureHtml } = await import('../report/html');
+    const { figureHtml } = await import('../report/output/html');
     await writeAtomic(out, await figureHtml(figure, title));
     return;
   }
-  const { closeRenderer, plain, renderPng } = await import('../report/png');
+  const { closeRenderer, plain, renderPng } = await import('../report/output/png');
   if (extension === '.json') {
-    const { themed } = await import('../report/theme');
+    const { themed } = await import('../report/figures/theme');
     await writeAtomic(out, `${JSON.stringify(plain(themed(figure)))}\n`);
     return;
   }

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { didYouMean, UserError } from '../errors';
-import { version } from '../project';
+import { version } from '../platform/project';
 import { registerDescribe } from './describe';
 import { registerDoctor } from './doctor';
 import { registerFigure } from './figure';

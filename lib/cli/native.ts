@@ -12,9 +12,9 @@ import {
 } from 'node:fs';
 import { delimiter, dirname, join, relative } from 'node:path';
 import type { Command } from 'commander';
+import { findNative, nativeFolder } from '../diffusion/network/backend';
 import { UserError } from '../errors';
-import { projectRoot } from '../project';
-import { findNative, nativeFolder } from '../tensor/backend';
+import { projectRoot } from '../platform/project';
 
 /** Releases that were tried together. The C interface of TensorFlow that tfjs-node uses has not changed in between. */
 const versions = { 'tfjs-node': '4.22.0', 'tensorflow-cpu': '2.21.0' };

@@ -34,7 +34,7 @@ export function registerRecommend(program: Command): void {
   addRatingOptions(command);
   command.action(async (options: RecommendOptions) => {
     const { findMethod } = await import('../bridge/registry');
-    const { writeAtomic } = await import('../experiment/atomic-file');
+    const { writeAtomic } = await import('../experiment/store/atomic-file');
     const { resolveConfig, withSettings } = await import('../experiment/config');
     const { recommend } = await import('../experiment/recommend');
     const { quoteCsv } = await import('../ratings/write');

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeJson } from '../experiment/atomic-file';
 import type { FinishedCell } from '../experiment/run';
 import type { CellSpec } from '../experiment/run-data';
+import { writeJson } from '../experiment/store/atomic-file';
 
 /** How long a cell took when it was run. */
 interface CellTiming extends CellSpec {

@@ -80,11 +80,11 @@ async function run(options: RunOptions, config: import('../experiment/config').R
   }
   const { findMethod, methodNames } = await import('../bridge/registry');
   const { cellsOf, runPlan } = await import('../experiment/run');
-  const { openStore } = await import('../experiment/store');
-  const { makeFolder, writeJson } = await import('../experiment/atomic-file');
-  const { writeRunManifest } = await import('../experiment/run-manifest');
+  const { openStore } = await import('../experiment/store/store');
+  const { makeFolder, writeJson } = await import('../experiment/store/atomic-file');
+  const { writeRunManifest } = await import('../experiment/store/run-manifest');
   const { inFieldOrder } = await import('../experiment/result');
-  const { summaryTable } = await import('../report/summary-table');
+  const { summaryTable } = await import('../report/tables/summary-table');
   const { startProgress } = await import('./progress');
   const { RunTimings } = await import('./run-timings');
   const names =
@@ -143,8 +143,8 @@ function label(spec: CellSpec): string {
 
 /** A store that forgets what it held, for --fresh. */
 function writeOnly<R>(
-  store: import('../experiment/store').ResultStore<R>,
-): import('../experiment/store').ResultStore<R> {
+  store: import('../experiment/store/store').ResultStore<R>,
+): import('../experiment/store/store').ResultStore<R> {
   return { ...store, read: async () => undefined, write: (key, value) => store.write(key, value) };
 }
 

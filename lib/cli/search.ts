@@ -48,10 +48,10 @@ export function registerSearch(program: Command): void {
       const { searchCandidates, defaultSpace, searchSettings } = await import('../experiment/search');
       const { withSettings } = await import('../experiment/config');
       const { loadData } = await import('../experiment/load-data');
-      const { openStore } = await import('../experiment/store');
-      const { randomStream } = await import('../tensor/random');
+      const { openStore } = await import('../experiment/store/store');
+      const { randomStream } = await import('../math/random');
       const { findMethod } = await import('../bridge/registry');
-      const { formatDocument, textCell } = await import('../report/document');
+      const { formatDocument, textCell } = await import('../report/output/document');
       const method = findMethod(options.method).name;
       const given = Object.keys(options.space).length > 0;
       if (!given && method !== 'DiffCDR')

@@ -1,6 +1,6 @@
-import { describeCell, type GridCell } from '../experiment/grid';
-import type { SweepEvent } from '../experiment/sweep';
-import { type SweepCell, sweepTables } from '../report/sweep-table';
+import { describeCell, type GridCell } from '../experiment/sweep/grid';
+import type { SweepEvent } from '../experiment/sweep/sweep';
+import { type SweepCell, sweepTables } from '../report/tables/sweep-table';
 
 /** Shows a sweep on stderr while it runs: on a terminal a table that fills and a line a worker, elsewhere a line a cell. */
 export class SweepView {

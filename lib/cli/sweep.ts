@@ -17,7 +17,7 @@ export function registerSweep(program: Command): void {
     .option('--workers <number>', 'worker processes (default: one a core)', wholeNumber('--workers', 1))
     .option('--dry-run', 'list the cells, and stop')
     .action(async (file: string, options: { out: string; workers?: number; dryRun?: boolean }) => {
-      const { describeCell, gridCells, gridJobs, readGrid } = await import('../experiment/grid');
+      const { describeCell, gridCells, gridJobs, readGrid } = await import('../experiment/sweep/grid');
       const grid = await readGrid(file);
       const cells = gridCells(grid);
       if (options.dryRun) {
@@ -25,13 +25,13 @@ export function registerSweep(program: Command): void {
         console.log(`${cells.length} cells`);
         return;
       }
-      const { runSweep } = await import('../experiment/sweep');
-      const { writeManifest } = await import('../experiment/manifest');
+      const { runSweep } = await import('../experiment/sweep/sweep');
+      const { writeManifest } = await import('../experiment/store/manifest');
       const { SweepView } = await import('./sweep-view');
       const view = new SweepView(cells);
       const outcome = await runSweep(gridJobs(cells), {
         store: options.out,
-        runnerModule: require.resolve('../experiment/grid-runner'),
+        runnerModule: require.resolve('../experiment/sweep/grid-runner'),
         workers: options.workers,
         onEvent: (event) => view.show(event),
       }).finally(() => view.close());

@@ -49,7 +49,7 @@ async function synth(options: SynthOptions): Promise<void> {
   }
   const { synthesize } = await import('../synthetic/synthesize');
   const { writeRatings } = await import('../ratings/write');
-  const { makeFolder, writeAtomic } = await import('../experiment/atomic-file');
+  const { makeFolder, writeAtomic } = await import('../experiment/store/atomic-file');
   const { startBar } = await import('./progress');
   const pair = synthesize({ ...preset, map: options.map, noise: options.noise }, options.seed);
 

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { UserError } from '../errors';
-import { type DocumentFormat, documentFormats } from '../report/document';
-import type { TableNumber } from '../report/table';
+import { type DocumentFormat, documentFormats } from '../report/output/document';
+import type { TableNumber } from '../report/tables/table';
 
 /** `diffcdr table`: one of the paper's tables from a store. */
 export function registerTable(program: Command): void {
@@ -18,9 +18,9 @@ export function registerTable(program: Command): void {
     .option('--out <file>', 'write to a file instead of the screen')
     .action(
       async (number: TableNumber, options: { store: string; grid?: string; format: DocumentFormat; out?: string }) => {
-        const { readReportData } = await import('../report/report-data');
-        const { buildTable } = await import('../report/table');
-        const { formatDocument } = await import('../report/document');
+        const { readReportData } = await import('../report/tables/report-data');
+        const { buildTable } = await import('../report/tables/table');
+        const { formatDocument } = await import('../report/output/document');
         const text = formatDocument(
           await buildTable(number, await readReportData(options.store, options.grid)),
           options.format,
@@ -29,7 +29,7 @@ export function registerTable(program: Command): void {
           process.stdout.write(text);
           return;
         }
-        const { writeAtomic } = await import('../experiment/atomic-file');
+        const { writeAtomic } = await import('../experiment/store/atomic-file');
         await writeAtomic(options.out, text);
       },
     );

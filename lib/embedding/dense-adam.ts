@@ -1,5 +1,5 @@
+import { Adam, type AdamSettings } from '../math/adam';
 import type { RatingRows } from '../ratings/ratings';
-import { Adam, type AdamSettings } from '../tensor/adam';
 
 /** A matrix factorisation model in float64, in the plainest form. */
 export interface DenseFactors {

@@ -1,5 +1,5 @@
+import type { RandomStreams } from '../math/random';
 import { type RatingRows, selectRows } from '../ratings/ratings';
-import type { RandomStreams } from '../tensor/random';
 import type { DenseFactors } from './dense-adam';
 import type { EmbeddingSizes } from './train-embedding';
 

@@ -1,5 +1,5 @@
+import { randomStreams } from '../math/random';
 import type { RatingRows } from '../ratings/ratings';
-import { randomStreams } from '../tensor/random';
 import type { EmbeddingModel } from './embedding-model';
 import {
   type EmbeddingEpoch,

@@ -1,7 +1,7 @@
 import { createMfKernel, type MfKernel } from '../kernels/mf';
 import { EXCHANGE_WORDS, RECORD_WORDS } from '../kernels/mf-layout';
+import type { RandomStream, RandomStreams } from '../math/random';
 import type { RatingRows } from '../ratings/ratings';
-import type { RandomStream, RandomStreams } from '../tensor/random';
 import type { EmbeddingModel, EmbeddingSnapshot } from './embedding-model';
 
 /** Settings of matrix factorisation; the defaults are the reference's for the paper's task 1. */

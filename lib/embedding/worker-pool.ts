@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { Worker } from 'node:worker_threads';
-import { projectRoot } from '../project';
+import { projectRoot } from '../platform/project';
 import { type EmbeddingJob, type EmbeddingMessage, startJob } from './embedding-job';
 import type { EmbeddingModel } from './embedding-model';
 import type { EmbeddingEpoch } from './train-embedding';

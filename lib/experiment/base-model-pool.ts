@@ -1,12 +1,12 @@
 import { findMethod, methods } from '../bridge/registry';
 import { trainBaseModels } from '../embedding/base-models';
 import type { BaseModels, EmbeddingModel } from '../embedding/embedding-model';
+import { randomStreams } from '../math/random';
 import { type NegativeOptions, splitWithNegatives } from '../task/negatives';
 import type { SplitRows } from '../task/task';
-import { randomStreams } from '../tensor/random';
 import type { RunConfig } from './config';
-import { hashJson } from './hash';
 import { type CellSpec, type RunData, splitFor } from './run-data';
+import { hashJson } from './store/canonical-json';
 
 /** Progress of base-model training, for a progress bar. */
 export interface PretrainingProgress {

@@ -1,5 +1,5 @@
 import { findMethod } from '../bridge/registry';
-import { type ColdStartEpoch, runColdStart } from '../evaluation/cold-start';
+import { type ColdStartEpoch, runColdStart } from '../evaluation/protocol/cold-start';
 import { BaseModelPool } from './base-model-pool';
 import { type CellUserErrors, plainErrors, withCellBridge } from './cell-bridge';
 import type { RunConfig } from './config';

@@ -1,7 +1,7 @@
 import { findMethod } from '../bridge/registry';
 import type { EmbeddingModel } from '../embedding/embedding-model';
 import { trainedEmbedding } from '../embedding/train-embedding';
-import { randomStreams } from '../tensor/random';
+import { randomStreams } from '../math/random';
 import { BaseModelPool } from './base-model-pool';
 import type { RunConfig } from './config';
 import { dataHash, type RunData } from './run-data';

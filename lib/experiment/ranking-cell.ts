@@ -1,15 +1,15 @@
 import { findMethod } from '../bridge/registry';
-import { ColdStartTest } from '../evaluation/cold-start';
-import { type RankingMetrics, rankColdUsers } from '../evaluation/ranking';
-import { ratingMetrics, type UserErrors } from '../evaluation/rating-metrics';
+import { type RankingMetrics, rankColdUsers } from '../evaluation/metrics/ranking';
+import { ratingMetrics, type UserErrors } from '../evaluation/metrics/rating-metrics';
+import { ColdStartTest } from '../evaluation/protocol/cold-start';
 import type { NegativeOptions } from '../task/negatives';
 import { BaseModelPool } from './base-model-pool';
 import type { CellResult } from './cell';
 import { plainErrors, withCellBridge } from './cell-bridge';
 import type { RunConfig } from './config';
-import { hashJson, shortHash } from './hash';
 import type { ResultRow } from './result';
 import { type CellSpec, configHash, dataHash, type RunData } from './run-data';
+import { hashJson, shortHash } from './store/canonical-json';
 
 /** Length of the list that is measured, as in the paper. */
 const K = 20;

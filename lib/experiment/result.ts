@@ -1,4 +1,4 @@
-/** How the reported epoch is chosen; see lib/evaluation/cold-start.ts. */
+/** How the reported epoch is chosen; see lib/evaluation/protocol/cold-start.ts. */
 export type Selection = 'best-test-epoch' | 'validation';
 
 /** Which users are tested: `cold` users have no target rating in training, `warm` users half of theirs. */

@@ -2,8 +2,8 @@ import { splitRows } from '../task/rows';
 import { splitUsers } from '../task/split';
 import type { CrossDomainTask, SplitRows } from '../task/task';
 import type { RunConfig } from './config';
-import { hashJson, shortHash } from './hash';
 import type { Selection } from './result';
+import { hashJson, shortHash } from './store/canonical-json';
 
 /** The data of a run: a task, and its test users where they are given and not drawn. */
 export interface RunData {

@@ -1,10 +1,10 @@
-import type { ColdStartEpoch } from '../evaluation/cold-start';
+import type { ColdStartEpoch } from '../evaluation/protocol/cold-start';
 import { BaseModelPool, type PretrainingProgress } from './base-model-pool';
 import { type CellResult, runCell } from './cell';
 import type { RunConfig } from './config';
 import type { Selection } from './result';
 import { type CellSpec, cellKey, type RunData } from './run-data';
-import type { ResultStore } from './store';
+import type { ResultStore } from './store/store';
 
 /** The cells of one run: every method with every seed under every selection. */
 export interface RunPlan {

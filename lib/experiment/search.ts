@@ -1,12 +1,12 @@
 import { findMethod } from '../bridge/registry';
 import { UserError } from '../errors';
-import { meanInterval } from '../evaluation/interval';
-import type { RandomStream } from '../tensor/random';
+import { meanInterval } from '../math/interval';
+import type { RandomStream } from '../math/random';
 import { BaseModelPool } from './base-model-pool';
 import { type CellResult, runCell } from './cell';
 import { type RunConfig, resolveConfig, withSettings } from './config';
 import { type CellSpec, cellKey, type RunData } from './run-data';
-import type { ResultStore } from './store';
+import type { ResultStore } from './store/store';
 
 /** Values to try, by setting as `--set` names it: `DiffCDR.lambda` → [0.01, 0.1, 1]. */
 export type SearchSpace = Readonly<Record<string, readonly (string | number | boolean)[]>>;

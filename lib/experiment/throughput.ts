@@ -1,6 +1,6 @@
 import { findMethod } from '../bridge/registry';
-import { ColdStartTest } from '../evaluation/cold-start';
-import { randomStreams } from '../tensor/random';
+import { ColdStartTest } from '../evaluation/protocol/cold-start';
+import { randomStreams } from '../math/random';
 import { BaseModelPool } from './base-model-pool';
 import type { RunConfig } from './config';
 import type { RunData } from './run-data';

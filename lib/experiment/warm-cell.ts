@@ -1,16 +1,16 @@
 import { findMethod } from '../bridge/registry';
-import type { FineTuneOptions } from '../evaluation/fine-tune';
-import { runWarmStart, type WarmGroup } from '../evaluation/warm-start';
+import type { FineTuneOptions } from '../evaluation/protocol/fine-tune';
+import { runWarmStart, type WarmGroup } from '../evaluation/protocol/warm-start';
+import { randomStreams } from '../math/random';
 import type { RatingRows } from '../ratings/ratings';
 import { warmSplit } from '../task/warm';
-import { randomStreams } from '../tensor/random';
 import { BaseModelPool } from './base-model-pool';
 import type { CellResult } from './cell';
 import { plainErrors, withCellBridge } from './cell-bridge';
 import type { RunConfig } from './config';
-import { hashJson, shortHash } from './hash';
 import type { ResultRow } from './result';
 import { type CellSpec, configHash, dataHash, type RunData } from './run-data';
+import { hashJson, shortHash } from './store/canonical-json';
 
 /** How a warm start is run. */
 export interface WarmOptions extends FineTuneOptions {

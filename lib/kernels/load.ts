@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { projectRoot } from '../project';
+import { projectRoot } from '../platform/project';
 
 /** Which implementation of the kernels runs: `wasm-simd` (from `assembly/`) or its JavaScript twin `js`. */
 export type KernelEngine = 'wasm-simd' | 'js';

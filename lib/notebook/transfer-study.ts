@@ -1,14 +1,14 @@
+import { type SimilaritySummary, summarizeSimilarity, vectorSimilarity } from '../analysis/vector-similarity';
 import type { Bridge } from '../bridge/bridge';
-import { gatherRows } from '../bridge/gather-rows';
 import { findMethod } from '../bridge/registry';
 import type { EmbeddingModel } from '../embedding/embedding-model';
-import { type SimilaritySummary, summarizeSimilarity, vectorSimilarity } from '../embedding/vector-similarity';
-import { ColdStartTest, runColdStart } from '../evaluation/cold-start';
-import type { SeededErrors } from '../evaluation/paired-comparison';
+import { ColdStartTest, runColdStart } from '../evaluation/protocol/cold-start';
+import type { SeededErrors } from '../evaluation/statistics/paired-comparison';
 import type { CellEpoch } from '../experiment/cell';
 import { resolveConfig } from '../experiment/config';
 import { trueTarget } from '../experiment/embedding-space';
-import { randomStreams } from '../tensor/random';
+import { gatherRows } from '../math/gather-rows';
+import { randomStreams } from '../math/random';
 import type { MethodOptions, Workbench } from './workbench';
 
 /** An epoch of a bridge, seen from both sides: rating errors, and how near its vectors of test users come to the true ones. */

@@ -1,17 +1,17 @@
 import type { Bridge, EpochReport } from '../bridge/bridge';
-import { createDiffcdr, type DiffcdrBridge } from '../bridge/diffcdr';
-import { type DiffcdrOptions, diffcdrOptions } from '../bridge/diffcdr-options';
+import { createDiffcdr, type DiffcdrBridge } from '../bridge/diffcdr/diffcdr';
+import { type DiffcdrOptions, diffcdrOptions } from '../bridge/diffcdr/options';
 import { findMethod } from '../bridge/registry';
 import type { BaseModels } from '../embedding/embedding-model';
-import type { SeededErrors } from '../evaluation/paired-comparison';
+import type { SeededErrors } from '../evaluation/statistics/paired-comparison';
 import { BaseModelPool } from '../experiment/base-model-pool';
 import { type CellResult, runCell } from '../experiment/cell';
 import { type RunConfig, resolveConfig, withEpochs } from '../experiment/config';
-import { hashJson } from '../experiment/hash';
 import type { RunData } from '../experiment/run-data';
 import { validationScore } from '../experiment/search';
+import { hashJson } from '../experiment/store/canonical-json';
+import { randomStreams } from '../math/random';
 import type { SplitRows } from '../task/task';
-import { randomStreams } from '../tensor/random';
 import type { NotebookParameters } from './parameters';
 
 /** Options of a method that differ from its defaults. */

@@ -1,4 +1,4 @@
-import type { RandomStream } from '../tensor/random';
+import type { RandomStream } from '../math/random';
 import type { MapKind } from './options';
 
 /** The true map from a user's source taste to the target taste, before noise. Of standard normals it makes unit variance. */

@@ -1,4 +1,4 @@
-import type { RandomStream } from '../tensor/random';
+import type { RandomStream } from '../math/random';
 
 /**
  * Draws who rates what: every user gets the wished number of different items and every item the wished number of users.

@@ -1,5 +1,5 @@
+import { type RandomStreams, randomStreams } from '../math/random';
 import type { Ratings } from '../ratings/ratings';
-import { type RandomStreams, randomStreams } from '../tensor/random';
 import { proportionalCounts } from './counts';
 import { drawLatentMap } from './latent-map';
 import { completeOptions, type FullSynthesisOptions, type SynthesisOptions, tasteShare } from './options';

@@ -1,5 +1,5 @@
+import type { RandomStream, RandomStreams } from '../math/random';
 import { type RatingRows, selectRows } from '../ratings/ratings';
-import type { RandomStream, RandomStreams } from '../tensor/random';
 import type { CrossDomainTask, SplitRows } from './task';
 
 /** How unrated items are added to the training rows. */

@@ -1,5 +1,5 @@
 import { UserError } from '../errors';
-import { type RandomStreams, randomStreams } from '../tensor/random';
+import { type RandomStreams, randomStreams } from '../math/random';
 import type { CrossDomainTask, UserSplit } from './task';
 
 interface SplitSettings {

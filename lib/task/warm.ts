@@ -1,5 +1,5 @@
+import type { RandomStream } from '../math/random';
 import { type RatingRows, selectRows } from '../ratings/ratings';
-import type { RandomStream } from '../tensor/random';
 
 /** Target ratings of the test users, parted for the warm start. */
 export interface WarmSplit {

@@ -9,8 +9,8 @@ import { type Job, measuresOf } from '../../bench/jobs';
 import type { Peer, RunAnswer } from '../../bench/peer';
 import { findPyTorch, runPyTorch, startPyTorch } from '../../bench/pytorch';
 import { trainEmbedding } from '../../lib/embedding/train-embedding';
+import { type RandomStream, randomStream } from '../../lib/math/random';
 import type { RatingRows } from '../../lib/ratings/ratings';
-import { type RandomStream, randomStream } from '../../lib/tensor/random';
 
 const users = 60;
 const items = 40;

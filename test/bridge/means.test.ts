@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { globalMean } from '../../lib/bridge/global-mean';
-import { itemMean } from '../../lib/bridge/item-mean';
-import { leastSquaresLine } from '../../lib/bridge/least-squares-line';
-import { meanRating, shrunkMeans } from '../../lib/bridge/shrunk-means';
-import { userMean } from '../../lib/bridge/user-mean';
+import { globalMean } from '../../lib/bridge/controls/global-mean';
+import { itemMean } from '../../lib/bridge/controls/item-mean';
+import { userMean } from '../../lib/bridge/controls/user-mean';
+import { meanRating, shrunkMeans } from '../../lib/bridge/parts/shrunk-means';
+import { leastSquaresLine } from '../../lib/math/least-squares-line';
 import { largestError } from './reference';
 import { tinyContext } from './tiny-context';
 import { build } from './trained-method';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { LinearLayer } from '../../lib/bridge/linear-layer';
+import type { LinearLayer } from '../../lib/math/linear-layer';
 
 export type Matrix = readonly (readonly number[])[];
 

@@ -1,8 +1,8 @@
 import type { BridgeContext } from '../../lib/bridge/bridge';
 import type { BaseModels, EmbeddingModel } from '../../lib/embedding/embedding-model';
+import { type RandomStream, randomStream, randomStreams } from '../../lib/math/random';
 import { type RatingRows, selectRows } from '../../lib/ratings/ratings';
 import type { Domain } from '../../lib/task/task';
-import { type RandomStream, randomStream, randomStreams } from '../../lib/tensor/random';
 
 const sourceItems = 14;
 const targetItems = 12;

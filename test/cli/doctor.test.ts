@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { projectRoot } from '../../lib/project';
+import { projectRoot } from '../../lib/platform/project';
 
 /** Runs the command as a process, since its exit code is what it is about. */
 function doctor(args: readonly string[], env: NodeJS.ProcessEnv = {}) {

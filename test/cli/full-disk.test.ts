@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { projectRoot } from '../../lib/project';
+import { projectRoot } from '../../lib/platform/project';
 import { captureProgram } from './capture';
 
 describe('a full disk', () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { SweepView } from '../../lib/cli/sweep-view';
-import type { SweepJob } from '../../lib/experiment/cell-runner';
-import { describeCell, type GridCell, gridCells, gridJobs, parseGrid } from '../../lib/experiment/grid';
 import type { ResultRow } from '../../lib/experiment/result';
+import type { SweepJob } from '../../lib/experiment/sweep/cell-runner';
+import { describeCell, type GridCell, gridCells, gridJobs, parseGrid } from '../../lib/experiment/sweep/grid';
 
 /** A terminal, or a pipe, that keeps what is written. */
 function fakeOut(isTTY: boolean) {

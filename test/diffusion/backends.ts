@@ -1,4 +1,4 @@
-import { backendNames, initBackend, type TensorFlow } from '../../lib/tensor/backend';
+import { backendNames, initBackend, type TensorFlow } from '../../lib/diffusion/network/backend';
 
 /**
  * Runs a block of tests on every TensorFlow.js backend that loads, and skips the others by name and reason.

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { trainBaseModels } from '../../lib/embedding/base-models';
 import { trainedEmbedding } from '../../lib/embedding/train-embedding';
+import { randomStreams } from '../../lib/math/random';
 import { type RatingRows, selectRows } from '../../lib/ratings/ratings';
 import type { CrossDomainTask, SplitRows } from '../../lib/task/task';
-import { randomStreams } from '../../lib/tensor/random';
 import { skewedRows } from './support';
 
 const ids = (prefix: string, n: number): string[] => Array.from({ length: n }, (_, k) => `${prefix}${k}`);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
 import { denseGradients } from '../../lib/embedding/dense-adam';
-import { randomStreams } from '../../lib/tensor/random';
+import { randomStreams } from '../../lib/math/random';
 import { denseStart, largestDifference, skewedRows } from './support';
 
 describe('embedding/dense-adam', () => {

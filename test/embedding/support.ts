@@ -1,6 +1,6 @@
 import type { EmbeddingSizes } from '../../lib/embedding/train-embedding';
+import { randomStream } from '../../lib/math/random';
 import type { RatingRows } from '../../lib/ratings/ratings';
-import { randomStream } from '../../lib/tensor/random';
 
 export { denseStart, epochBatches } from '../../lib/embedding/dense-twin';
 

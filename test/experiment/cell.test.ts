@@ -3,10 +3,10 @@ import { methodNames } from '../../lib/bridge/registry';
 import { BaseModelPool } from '../../lib/experiment/base-model-pool';
 import { runCell } from '../../lib/experiment/cell';
 import { type RunConfig, resolveConfig, withEpochs, withSettings } from '../../lib/experiment/config';
-import { canonicalJson } from '../../lib/experiment/hash';
 import { runData } from '../../lib/experiment/load-data';
 import { inFieldOrder } from '../../lib/experiment/result';
 import { type CellSpec, cellKey, configHash, dataHash } from '../../lib/experiment/run-data';
+import { canonicalJson } from '../../lib/experiment/store/canonical-json';
 import { tinyTask } from '../task/task-of';
 
 describe('cell', () => {

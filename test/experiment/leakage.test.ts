@@ -6,8 +6,8 @@ import { type RunConfig, resolveConfig, withEpochs } from '../../lib/experiment/
 import { runData } from '../../lib/experiment/load-data';
 import type { Selection } from '../../lib/experiment/result';
 import { type RunData, splitFor } from '../../lib/experiment/run-data';
+import { type RandomStreams, randomStreams } from '../../lib/math/random';
 import type { CrossDomainTask } from '../../lib/task/task';
-import { type RandomStreams, randomStreams } from '../../lib/tensor/random';
 import { tinyTask } from '../task/task-of';
 
 /** The task with other target ratings, of other items, for some users. */

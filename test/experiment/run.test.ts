@@ -6,7 +6,7 @@ import type { CellResult } from '../../lib/experiment/cell';
 import { resolveConfig, withEpochs } from '../../lib/experiment/config';
 import { runData } from '../../lib/experiment/load-data';
 import { cellsOf, type FinishedCell, type RunHooks, type RunPlan, runPlan } from '../../lib/experiment/run';
-import { openStore } from '../../lib/experiment/store';
+import { openStore } from '../../lib/experiment/store/store';
 import { tinyTask } from '../task/task-of';
 
 describe('run', () => {

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import type { CellResult } from '../../lib/experiment/cell';
 import { loadData } from '../../lib/experiment/load-data';
 import { searchCandidates, searchSettings, validationScore } from '../../lib/experiment/search';
-import { openStore } from '../../lib/experiment/store';
-import { randomStream } from '../../lib/tensor/random';
+import { openStore } from '../../lib/experiment/store/store';
+import { randomStream } from '../../lib/math/random';
 import { writeTinyFiles } from '../fixtures/tiny-files';
 
 describe('search', () => {

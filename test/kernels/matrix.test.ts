@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { kernelEngine } from '../../lib/kernels/load';
 import { createWasmMatrixKernel, jsMatrixKernel, type MatrixKernel } from '../../lib/kernels/matrix';
-import { randomStream } from '../../lib/tensor/random';
+import { randomStream } from '../../lib/math/random';
 
 /** Both products of random matrices, added to ones; and what they should be. */
 function products(

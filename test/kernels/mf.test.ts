@@ -3,7 +3,7 @@ import { driftTables } from '../../lib/kernels/adam-drift';
 import { kernelEngine } from '../../lib/kernels/load';
 import { createMfKernel, type MfKernel, type MfOptions } from '../../lib/kernels/mf';
 import { RECORD_WORDS } from '../../lib/kernels/mf-layout';
-import { randomStream } from '../../lib/tensor/random';
+import { randomStream } from '../../lib/math/random';
 
 const adam = { learningRate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
 

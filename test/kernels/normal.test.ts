@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { kernelEngine } from '../../lib/kernels/load';
-import { randomStream } from '../../lib/tensor/random';
+import { randomStream } from '../../lib/math/random';
 
 describe('normals of the kernel', () => {
   it('are those of one draw after another, whatever was drawn before and however many', function () {

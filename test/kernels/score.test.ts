@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { scoreErrors, scoreRows } from '../../lib/kernels/score';
-import { randomStream } from '../../lib/tensor/random';
+import { randomStream } from '../../lib/math/random';
 
 describe('kernels/score', () => {
   for (const dim of [1, 4, 7, 10, 11]) {

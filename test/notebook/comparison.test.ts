@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { runCell } from '../../lib/experiment/cell';
 import { runData } from '../../lib/experiment/load-data';
 import { comparisonBetas, comparisonConfig, runComparison, seededErrors } from '../../lib/notebook/comparison';
-import { rankingMeasures, ratingMeasures } from '../../lib/report/measure';
-import { methodPanels } from '../../lib/report/method-panels';
-import { publishedTable } from '../../lib/report/published';
-import { orderingTable, paperBeta, threeTaskTables } from '../../lib/report/three-tasks';
+import { methodPanels } from '../../lib/report/figures/method-panels';
+import { rankingMeasures, ratingMeasures } from '../../lib/report/tables/measure';
+import { publishedTable } from '../../lib/report/tables/published';
+import { orderingTable, paperBeta, threeTaskTables } from '../../lib/report/tables/three-tasks';
 import { synthesize } from '../../lib/synthetic/synthesize';
 import { makeTask } from '../../lib/task/make-task';
 

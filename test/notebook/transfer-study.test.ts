@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { gatherRows } from '../../lib/bridge/gather-rows';
+import { gatherRows } from '../../lib/math/gather-rows';
 import { notebookData } from '../../lib/notebook/data';
 import { notebookParameters } from '../../lib/notebook/parameters';
 import { TransferStudies } from '../../lib/notebook/transfer-study';

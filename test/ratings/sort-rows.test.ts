@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import { randomStream } from '../../lib/math/random';
 import { sortRows } from '../../lib/ratings/sort-rows';
-import { randomStream } from '../../lib/tensor/random';
 
 describe('sortRows', () => {
   it('sorts by user, then item, and keeps the order of equal pairs', () => {

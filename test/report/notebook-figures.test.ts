@@ -2,15 +2,15 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { rankingRatios } from '../../lib/evaluation/ranking-bounds';
-import type { LabelledResult } from '../../lib/experiment/manifest';
-import { affineFigure } from '../../lib/report/affine-figure';
-import { readBenchResults } from '../../lib/report/bench-results';
-import { fineTuneFigure } from '../../lib/report/fine-tune-figure';
-import { logTicks } from '../../lib/report/log-ticks';
-import { rankingRatioFigure } from '../../lib/report/ranking-figure';
-import { speedFigure } from '../../lib/report/speed-figure';
-import { randomStream } from '../../lib/tensor/random';
+import { rankingRatios } from '../../lib/analysis/ranking-bounds';
+import type { LabelledResult } from '../../lib/experiment/store/manifest';
+import { randomStream } from '../../lib/math/random';
+import { affineFigure } from '../../lib/report/figures/affine-figure';
+import { fineTuneFigure } from '../../lib/report/figures/fine-tune-figure';
+import { logTicks } from '../../lib/report/figures/log-ticks';
+import { rankingRatioFigure } from '../../lib/report/figures/ranking-figure';
+import { speedFigure } from '../../lib/report/figures/speed-figure';
+import { readBenchResults } from '../../lib/report/tables/bench-results';
 
 type Curve = { x: number[]; y: number[] };
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import { randomStream } from '../../lib/math/random';
 import { pairUsersWithItems } from '../../lib/synthetic/pairing';
-import { randomStream } from '../../lib/tensor/random';
 
 describe('pairUsersWithItems', () => {
   it('gives every user and every item its number, and no pair twice', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import { randomStream, randomStreams } from '../../lib/math/random';
 import { splitWithNegatives, withNegatives } from '../../lib/task/negatives';
-import { randomStream, randomStreams } from '../../lib/tensor/random';
 
 const rows = (pairs: readonly (readonly [number, number])[]) => ({
   users: Int32Array.from(pairs, ([user]) => user),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import { randomStream } from '../../lib/math/random';
 import { warmSplit } from '../../lib/task/warm';
-import { randomStream } from '../../lib/tensor/random';
 import { ratingsOf } from '../ratings/ratings-of';
 
 const random = () => randomStream(1, 'warm');

@@ -1,5 +1,5 @@
 import { Matrix } from 'ml-matrix';
-import type { VectorSpace } from '../../tensor/vector-space';
+import type { VectorSpace } from '../../math/vector-space';
 import { timeEmbedding } from '../time-embedding';
 import type { AffineMap } from './affine-engine';
 import type { DimEngineOptions } from './engine';

@@ -1,4 +1,4 @@
-import type { RandomStream } from '../../tensor/random';
+import type { RandomStream } from '../../math/random';
 import type { DimBatch } from './engine';
 
 /** A DimBatch whose arrays may be written and hold up to `capacity` rows; rows from `size` on mean nothing. */

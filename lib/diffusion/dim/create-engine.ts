@@ -1,7 +1,7 @@
-import { initBackend, type TensorFlow } from '../../tensor/backend';
+import { initBackend, type TensorFlow } from '../network/backend';
+import { createNetworkEngine } from '../network/network-engine';
 import { createAffineEngine } from './affine-engine';
 import type { DiffusionEngine, DimEngineOptions } from './engine';
-import { createNetworkEngine } from './network-engine';
 
 /** Which engine is asked for; `auto` takes the affine one where it applies. */
 export type EngineChoice = 'auto' | 'affine' | 'network';

@@ -1,4 +1,4 @@
-import type { RandomStream } from '../../tensor/random';
+import type { RandomStream } from '../../math/random';
 import type { ScheduleName } from '../schedule/registry';
 import type { SolverOptions } from '../solver/options';
 import type { Activation, DimParameters } from './parameters';

@@ -1,4 +1,4 @@
-import type { RandomStream } from '../../tensor/random';
+import type { RandomStream } from '../../math/random';
 import { initialDimParameters } from './init';
 import type { DimParameters, Linear } from './parameters';
 

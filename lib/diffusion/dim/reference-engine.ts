@@ -1,5 +1,5 @@
-import { Adam } from '../../tensor/adam';
-import { float64Space } from '../../tensor/vector-space';
+import { Adam } from '../../math/adam';
+import { float64Space } from '../../math/vector-space';
 import { noiseLevels } from '../schedule/noise-levels';
 import type { OnStep } from '../solver/solve';
 import type { DiffusionEngine, DimEngineOptions } from './engine';

@@ -1,4 +1,4 @@
-import { type Adam, clipGlobalNorm } from '../../tensor/adam';
+import { type Adam, clipGlobalNorm } from '../../math/adam';
 import type { NoiseLevels } from '../schedule/discrete-linear';
 import { timeEmbedding } from '../time-embedding';
 import { activate, activationBackward, denseBackward, denseForward } from './dense';

@@ -1,4 +1,4 @@
-import type { VectorSpace } from '../../tensor/vector-space';
+import type { VectorSpace } from '../../math/vector-space';
 import { scheduleByName } from '../schedule/registry';
 import { type OnStep, type Solution, solve } from '../solver/solve';
 import { discreteTime } from '../time-embedding';

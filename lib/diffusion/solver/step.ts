@@ -1,4 +1,4 @@
-import type { VectorSpace } from '../../tensor/vector-space';
+import type { VectorSpace } from '../../math/vector-space';
 import type { Schedule } from '../schedule/schedule';
 import type { Order } from './orders';
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { Alignment } from '../../../lib/bridge/alignment';
+import { Alignment } from '../../../lib/bridge/diffcdr/alignment';
 import { createAffineEngine } from '../../../lib/diffusion/dim/affine-engine';
 import { createDimBatch, drawBatch } from '../../../lib/diffusion/dim/antithetic';
 import type { DimEngineOptions } from '../../../lib/diffusion/dim/engine';
 import { dimParameterList } from '../../../lib/diffusion/dim/parameter-list';
 import { createReferenceEngine } from '../../../lib/diffusion/dim/reference-engine';
 import { type KernelEngine, kernelEngine } from '../../../lib/kernels/load';
-import { randomStreams } from '../../../lib/tensor/random';
+import { randomStreams } from '../../../lib/math/random';
 import { assertNear, dimParameters, flat, golden } from '../golden';
 
 const settings: Omit<DimEngineOptions, 'initial'> = {

@@ -6,7 +6,7 @@ import type { DimEngineOptions } from '../../../lib/diffusion/dim/engine';
 import { initialDimParameters } from '../../../lib/diffusion/dim/init';
 import { referenceGuidedNoise } from '../../../lib/diffusion/dim/reference';
 import { createReferenceEngine } from '../../../lib/diffusion/dim/reference-engine';
-import { randomStream } from '../../../lib/tensor/random';
+import { randomStream } from '../../../lib/math/random';
 import { assertNear } from '../golden';
 
 const parameters = initialDimParameters(3, 8, randomStream(1, 'dim'), Float64Array);

@@ -3,8 +3,8 @@ import { createDimBatch, drawBatch, drawTimes } from '../../../lib/diffusion/dim
 import { guide } from '../../../lib/diffusion/dim/guidance';
 import { initialDimParameters } from '../../../lib/diffusion/dim/init';
 import { dimParameterList } from '../../../lib/diffusion/dim/parameter-list';
-import { randomStream, randomStreams } from '../../../lib/tensor/random';
-import { float64Space } from '../../../lib/tensor/vector-space';
+import { randomStream, randomStreams } from '../../../lib/math/random';
+import { float64Space } from '../../../lib/math/vector-space';
 
 const streams = (seed: number) => {
   const random = randomStreams(seed);

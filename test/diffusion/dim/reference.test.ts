@@ -11,8 +11,8 @@ import {
 } from '../../../lib/diffusion/dim/reference';
 import { createReferenceEngine } from '../../../lib/diffusion/dim/reference-engine';
 import { noiseLevels } from '../../../lib/diffusion/schedule/noise-levels';
-import { Adam } from '../../../lib/tensor/adam';
-import { randomStream } from '../../../lib/tensor/random';
+import { Adam } from '../../../lib/math/adam';
+import { randomStream } from '../../../lib/math/random';
 import { assertNear, dimParameters, flat, golden } from '../golden';
 
 describe('DIM reference in float64', () => {

@@ -3,7 +3,7 @@ import { SCHEDULE_NAMES, scheduleByName } from '../../../lib/diffusion/schedule/
 import type { SolverOptions } from '../../../lib/diffusion/solver/options';
 import { recordPlan, replayPlan } from '../../../lib/diffusion/solver/plan';
 import { solve } from '../../../lib/diffusion/solver/solve';
-import { float64Space } from '../../../lib/tensor/vector-space';
+import { float64Space } from '../../../lib/math/vector-space';
 import { assertNear, flat, golden } from '../golden';
 import { mixtureEpsilon } from './mixture';
 

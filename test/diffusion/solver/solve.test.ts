@@ -4,7 +4,7 @@ import type { SolverOptions } from '../../../lib/diffusion/solver/options';
 import { fastOrders } from '../../../lib/diffusion/solver/orders';
 import { solve } from '../../../lib/diffusion/solver/solve';
 import { phi2 } from '../../../lib/diffusion/solver/step';
-import { float64Space } from '../../../lib/tensor/vector-space';
+import { float64Space } from '../../../lib/math/vector-space';
 import { assertNear, flat, golden, relativeError } from '../golden';
 import { mixtureEpsilon } from './mixture';
 

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { leastSquaresLine } from '../../math/least-squares-line';
+import { defineMethod } from '../bridge';
+import { startBiases, sweepBiases } from '../parts/biases';
+
+/**
+ * The smallest bridge that is worth the name: two numbers. Bias models r ≈ μ + b_u + b_i are fitted in both domains; a cold
+ * user's target bias is a line of the source bias, r̂ = μ_t + b_i + a·b_u^s + c, and (a, c) are fitted by least squares on the
+ * target ratings of the overlapping training users, less μ_t + b_i. No vector is used. User vector [a·b_u^s + c], item
+ * vector [1], offset μ_t + b_i; before `fit`, a = c = 0.
+ */
+export const biasBridge = defineMethod({
+  name: 'BiasBridge',
+  summary: 'target item bias plus a line of the user’s source bias: two numbers are learned',
+  source: 'Koren et al., Computer 2009 (biases); control, not in the paper',
+  options: z.strictObject({
+    /** Sweeps of alternating least squares over items and users, in each domain. */
+    sweeps: z.int().min(1).default(10),
+    /** Imagined ratings at bias 0 that each item gets. */
+    itemSmoothing: z.number().min(0).default(10),
+    /** Imagined ratings at bias 0 that each user gets. */
+    userSmoothing: z.number().min(0).default(5),
+  }),
+  create({ task, split }, options) {
+    const { source, targetTrain, bridgeTrain } = split;
+    const users = task.userIds.length;
+    const from = startBiases(source, users, task.source.itemIds.length);
+    const to = startBiases(targetTrain, users, task.target.itemIds.length);
+    for (let sweep = 0; sweep < options.sweeps; sweep++) {
+      sweepBiases(from, source, options);
+      sweepBiases(to, targetTrain, options);
+    }
+    const items = new Float32Array(to.items.length).fill(1);
+    const itemOffsets = Float32Array.from(to.items, (bias) => to.mean + bias);
+    let slope = 0;
+    let intercept = 0;
+    return {
+      engine: 'typed-array',
+      *fit() {
+        const line = leastSquaresLine(
+          Float64Array.from(bridgeTrain.users, (user) => from.users[user]),
+          Float64Array.from(bridgeTrain.values, (rating, k) => rating - to.mean - to.items[bridgeTrain.items[k]]),
+        );
+        ({ slope, intercept } = line);
+        yield { epoch: 1, losses: { mse: line.meanSquaredError }, rows: bridgeTrain.values.length };
+      },
+      transfer: (asked) => Float32Array.from(asked, (user) => slope * from.users[user] + intercept),
+      itemTable: () => ({ dim: 1, items, itemOffsets }),
+    };
+  },
+});

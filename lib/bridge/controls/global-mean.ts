@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { defineMethod } from '../bridge';
+import { meanRating } from '../parts/shrunk-means';
+
+/**
+ * Predicts one number for everybody: μ, the mean of R^t-train (target ratings of all users that are not hidden). The floor
+ * that any method must beat; the paper does not show it. User vector [μ], item vector [1].
+ */
+export const globalMean = defineMethod({
+  name: 'GlobalMean',
+  summary: 'mean of all target training ratings, the same for every user and item',
+  source: 'control; not in the paper',
+  options: z.strictObject({}),
+  create({ task, split }) {
+    const items = new Float32Array(task.target.itemIds.length).fill(1);
+    const mean = meanRating(split.targetTrain);
+    return {
+      engine: 'typed-array',
+      *fit() {
+        let absolute = 0;
+        for (const rating of split.targetTrain.values) absolute += Math.abs(rating - mean);
+        const rows = split.targetTrain.values.length;
+        yield { epoch: 1, losses: { mae: absolute / rows }, rows };
+      },
+      transfer: (users) => new Float32Array(users.length).fill(mean),
+      itemTable: () => ({ dim: 1, items }),
+    };
+  },
+});

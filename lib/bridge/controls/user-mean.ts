@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { leastSquaresLine } from '../../math/least-squares-line';
+import { defineMethod } from '../bridge';
+import { meanRating, shrunkMeans } from '../parts/shrunk-means';
+
+/**
+ * Predicts a user's own level, whatever the item: r̂ = a·m_u + b, where m_u is the user's mean source rating, pulled towards the
+ * source's mean by `smoothing` imagined ratings, and the line is fitted by least squares on the target ratings of the
+ * overlapping training users. It says how much of a transfer is knowing who rates high. User vector [a·m_u + b], item
+ * vector [1]; before `fit`, a = 0 and b = μ.
+ */
+export const userMean = defineMethod({
+  name: 'UserMean',
+  summary: 'the user’s mean source rating, mapped to the target by a line',
+  source: 'control; not in the paper',
+  options: z.strictObject({
+    /** Imagined ratings at the source's mean that each user gets. */
+    smoothing: z.number().min(0).default(5),
+  }),
+  create({ task, split }, { smoothing }) {
+    const { source, bridgeTrain } = split;
+    const means = shrunkMeans(source.users, source.values, task.userIds.length, meanRating(source), smoothing);
+    const items = new Float32Array(task.target.itemIds.length).fill(1);
+    let slope = 0;
+    let intercept = meanRating(split.targetTrain);
+    return {
+      engine: 'typed-array',
+      *fit() {
+        const line = leastSquaresLine(
+          Float64Array.from(bridgeTrain.users, (user) => means[user]),
+          Float64Array.from(bridgeTrain.values),
+        );
+        ({ slope, intercept } = line);
+        yield { epoch: 1, losses: { mse: line.meanSquaredError }, rows: bridgeTrain.values.length };
+      },
+      transfer: (users) => Float32Array.from(users, (user) => slope * means[user] + intercept),
+      itemTable: () => ({ dim: 1, items }),
+    };
+  },
+});

@@ -1,0 +1,231 @@
+import type { AffineEngine, AffineMap } from '../../diffusion/dim/affine-engine';
+import { createDimBatch, drawBatch } from '../../diffusion/dim/antithetic';
+import { createDimEngine, engineKind, prepareNetwork } from '../../diffusion/dim/create-engine';
+import type { DiffusionEngine, DimEngineOptions } from '../../diffusion/dim/engine';
+import { DistinctUsers } from '../../math/distinct-users';
+import { gatherRows } from '../../math/gather-rows';
+import { randomLayer } from '../../math/linear-layer';
+import type { RandomStreams } from '../../math/random';
+import { type Bridge, type BridgeContext, defineMethod } from '../bridge';
+import { trainEpochs } from '../parts/training';
+import { Alignment } from './alignment';
+import { type DiffcdrOptions, diffcdrOptions } from './options';
+
+const stream = (random: RandomStreams, stage: string) => random(`bridge/DiffCDR/${stage}`);
+
+/** A DiffCDR bridge and its parts, for notebooks that look inside. */
+export interface DiffcdrBridge extends Bridge {
+  /** The DIM; not in the variant `AT`. */
+  readonly diffusion?: DiffusionEngine;
+  /** The ALM as it stands; not in the variant `D`. */
+  readonly alignment?: Alignment;
+  /**
+   * Where the affine engine computes: the sampler as x0 = A u_s + a, and the whole bridge as û = `aligned.A` u_s + `aligned.a`,
+   * the ALM's product with it (the same map where there is no ALM).
+   */
+  affineMap?(): AffineMap & { readonly aligned: AffineMap };
+}
+
+const isAffineEngine = (engine: DiffusionEngine | undefined): engine is AffineEngine =>
+  engine !== undefined && 'affineMap' in engine;
+
+/** The DIM's settings that DiffCDR's options ask for, without where to start from. */
+export function dimSettings(embeddingDim: number, o: DiffcdrOptions): Omit<DimEngineOptions, 'initial'> {
+  return {
+    embeddingDim,
+    hiddenDim: o.hiddenDim,
+    activation: o.activation,
+    learningRate: o.learningRate,
+    clipNorm: o.clipNorm,
+    guidance: o.guidance,
+    schedule: o.schedule,
+    steps: o.steps,
+    solver: {
+      method: o.solver,
+      nfe: o.nfe,
+      order: o.order,
+      spacing: o.spacing,
+      tEnd: o.tEnd,
+      atol: o.atol,
+      rtol: o.rtol,
+    },
+  };
+}
+
+/**
+ * Builds a DiffCDR bridge (Algorithm 1 of the paper): each batch of rating rows takes a DIM step; then the batch's users are
+ * sampled, without gradient, and take an ALM + task step. Each distinct user is sampled once.
+ * @throws RangeError where source and target vectors differ in length: the sampler starts from the source vector
+ */
+export function createDiffcdr({ task, split, base, random }: BridgeContext, o: DiffcdrOptions): DiffcdrBridge {
+  const { source, target } = base;
+  const d = target.dim;
+  const hasDim = o.variant !== 'AT';
+  const hasAlignment = o.variant !== 'D';
+  if (hasDim && source.dim !== d) {
+    throw new RangeError(`DiffCDR needs source and target vectors of one length, not ${source.dim} and ${d}`);
+  }
+  const engine = hasDim
+    ? createDimEngine(o.engine, { ...dimSettings(d, o), initial: stream(random, 'dim') })
+    : undefined;
+  const norm = o.norm === 'auto' ? (o.variant === 'DA' ? 2 : 'smooth-l1') : o.norm;
+  const alignment = hasAlignment
+    ? new Alignment(randomLayer(source.dim, d, false, stream(random, 'alignment')), {
+        norm,
+        lambda: o.variant === 'DA' ? 0 : o.lambda,
+        learningRate: o.learningRate,
+        clipNorm: o.clipNorm,
+      })
+    : undefined;
+
+  const affine = isAffineEngine(engine) ? engine : undefined;
+  // The affine kernel samples and aligns in one go.
+  const fused = alignment ? affine : undefined;
+  if (alignment) fused?.setAlignment(alignment.layer.weight);
+  /** The ALM, with its weight brought up to the kernel's where that trains it. */
+  const currentAlignment = (): Alignment | undefined => {
+    if (fused) alignment?.layer.weight.set(fused.alignment());
+    return alignment;
+  };
+
+  function fit(): ReturnType<Bridge['fit']> {
+    const { users, items, values } = split.bridgeTrain;
+    const capacity = Math.min(o.batchSize, Math.max(users.length, 1));
+    const dimBatch = createDimBatch(capacity, d);
+    const streams = { time: stream(random, 'time'), noise: stream(random, 'noise'), mask: stream(random, 'mask') };
+    const rating = new Float32Array(capacity);
+    const itemOf = new Int32Array(capacity);
+    const lossNames = [
+      ...(engine ? ['noise'] : []),
+      ...(alignment ? (o.variant === 'DA' ? ['alignment'] : ['alignment', 'task']) : []),
+    ];
+    const batchLosses = { noise: 0, alignment: 0, task: 0 };
+    const readRatings = (rows: Int32Array): void => {
+      for (let k = 0; k < rows.length; k++) {
+        const item = items[rows[k]];
+        itemOf[k] = item;
+        rating[k] = values[rows[k]] - (target.itemOffsets ? target.itemOffsets[item] : 0);
+      }
+    };
+    const pick = (): Record<string, number> =>
+      Object.fromEntries(lossNames.map((name) => [name, batchLosses[name as keyof typeof batchLosses]]));
+
+    if (affine) {
+      // The kernel keeps the vectors; a batch is row numbers and draws.
+      const trained = [...new Set(users)].sort((a, b) => a - b);
+      const slotOf = new Int32Array(task.userIds.length);
+      trained.forEach((user, slot) => {
+        slotOf[user] = slot;
+      });
+      const trainedUsers = Int32Array.from(trained);
+      affine.setTables({
+        source: gatherRows(source.users, d, trainedUsers),
+        target: gatherRows(target.users, d, trainedUsers),
+        items: alignment ? target.items : new Float32Array(0),
+      });
+      const slots = new Int32Array(capacity);
+      const { noise, t, keep } = dimBatch;
+      return trainEpochs('DiffCDR', o, users.length, stream(random, 'order'), (rows) => {
+        const size = rows.length;
+        for (let k = 0; k < size; k++) slots[k] = slotOf[users[rows[k]]];
+        drawBatch(dimBatch, size, o.steps, o.maskRate, streams);
+        batchLosses.noise = affine.trainRows({ size, users: slots, noise, t, keep });
+        if (alignment) {
+          readRatings(rows);
+          const loss = affine.alignRows(itemOf, rating, o.variant === 'DA' ? 0 : o.lambda, norm);
+          batchLosses.alignment = loss.alignment;
+          batchLosses.task = loss.task;
+        }
+        return pick();
+      });
+    }
+
+    const distinct = new DistinctUsers(task.userIds.length, capacity);
+    const distinctSource = new Float32Array(capacity * source.dim);
+    const sample = new Float32Array(capacity * source.dim);
+    const item = new Float32Array(capacity * d);
+    const userOf = new Int32Array(capacity);
+    return trainEpochs('DiffCDR', o, users.length, stream(random, 'order'), (rows) => {
+      const n = rows.length;
+      for (let k = 0; k < n; k++) userOf[k] = users[rows[k]];
+      const batchUsers = userOf.subarray(0, n);
+      gatherRows(target.users, d, batchUsers, dimBatch.target);
+      if (engine) {
+        gatherRows(source.users, d, batchUsers, dimBatch.condition);
+        drawBatch(dimBatch, n, o.steps, o.maskRate, streams);
+        batchLosses.noise = engine.trainBatch(dimBatch);
+      }
+      if (alignment) {
+        if (engine) {
+          const count = distinct.find(users, rows);
+          gatherRows(source.users, d, distinct.users.subarray(0, count), distinctSource);
+          const sampled = engine.sample(distinctSource.subarray(0, count * d));
+          gatherRows(sampled, d, distinct.slots.subarray(0, n), sample);
+        } else {
+          gatherRows(source.users, source.dim, batchUsers, sample);
+        }
+        readRatings(rows);
+        gatherRows(target.items, d, itemOf.subarray(0, n), item);
+        const loss = alignment.trainBatch({ size: n, sample, target: dimBatch.target, item, rating });
+        batchLosses.alignment = loss.alignment;
+        batchLosses.task = loss.task;
+      }
+      return pick();
+    });
+  }
+
+  return {
+    engine: engine?.name ?? 'typed-array',
+    diffusion: engine,
+    get alignment() {
+      return currentAlignment();
+    },
+    affineMap:
+      affine &&
+      (() => {
+        const map = affine.affineMap();
+        const alm = currentAlignment()?.layer.weight;
+        return { ...map, aligned: alm ? product(alm, map) : map };
+      }),
+    fit,
+    transfer(users) {
+      const condition = gatherRows(source.users, source.dim, users);
+      const sampled = engine ? engine.sample(condition) : condition;
+      const alm = currentAlignment();
+      return alm ? new Float32Array(alm.apply(sampled, users.length)) : sampled;
+    },
+    itemTable: () => ({ dim: d, items: target.items, itemOffsets: target.itemOffsets }),
+    dispose: () => engine?.dispose(),
+  };
+}
+
+/** The map that does `map` and then W, row-major [dim × dim]. */
+function product(W: Float64Array, { dim, A, a }: AffineMap): AffineMap {
+  const out = { dim, A: new Float64Array(dim * dim), a: new Float64Array(dim) };
+  for (let i = 0; i < dim; i++) {
+    for (let k = 0; k < dim; k++) {
+      const w = W[i * dim + k];
+      out.a[i] += w * a[k];
+      for (let j = 0; j < dim; j++) out.A[i * dim + j] += w * A[k * dim + j];
+    }
+  }
+  return out;
+}
+
+/**
+ * DiffCDR: r̂ = ALM(Solver(u_s))·v_t. A diffusion model (DIM) generates a target vector from the source vector, a linear layer
+ * (ALM) aligns it to the target domain, under the alignment loss and the loss of the ratings.
+ */
+export const diffcdr = defineMethod({
+  name: 'DiffCDR',
+  summary: 'diffusion from source to target user vectors, alignment layer and task loss',
+  source: 'the paper (arXiv 2402.02182), sections 3.3 and 3.4, Algorithm 1',
+  options: diffcdrOptions,
+  async prepare(options) {
+    // The dimension does not matter for the choice.
+    if (options.variant !== 'AT' && engineKind(options.engine, dimSettings(1, options)) === 'network') {
+      await prepareNetwork();
+    }
+  },
+  create: createDiffcdr,
+});

@@ -1,0 +1,57 @@
+import type { RatingRows } from '../../ratings/ratings';
+import { meanRating } from './shrunk-means';
+
+/** The bias model r̂ = μ + b_u + b_i (method: Koren et al. 2009, section on biases). */
+export interface Biases {
+  /** μ, the mean of the ratings. */
+  readonly mean: number;
+  /** b_u, [users]; 0 for a user without a rating. */
+  readonly users: Float64Array;
+  /** b_i, [items]; 0 for an item without a rating. */
+  readonly items: Float64Array;
+}
+
+/** How strongly biases are pulled to 0, in imagined ratings at bias 0. */
+export interface BiasSmoothing {
+  readonly userSmoothing: number;
+  readonly itemSmoothing: number;
+}
+
+/** Biases of 0 around the mean, for `sweepBiases` to fit. @throws RangeError where there is no rating */
+export function startBiases(rows: RatingRows, users: number, items: number): Biases {
+  return { mean: meanRating(rows), users: new Float64Array(users), items: new Float64Array(items) };
+}
+
+function refit(
+  own: Float64Array,
+  ownIndices: Int32Array,
+  other: Float64Array,
+  otherIndices: Int32Array,
+  values: Float32Array,
+  mean: number,
+  smoothing: number,
+): void {
+  const counts = new Float64Array(own.length);
+  own.fill(0);
+  for (let k = 0; k < values.length; k++) {
+    own[ownIndices[k]] += values[k] - mean - other[otherIndices[k]];
+    counts[ownIndices[k]]++;
+  }
+  for (let i = 0; i < own.length; i++) if (counts[i] > 0) own[i] /= counts[i] + smoothing;
+}
+
+/**
+ * One sweep of alternating least squares, in place: first the item biases for the user biases as they stand, then the other
+ * way round. Minimises Σ (r − μ − b_u − b_i)² + s_u Σ b_u² + s_i Σ b_i².
+ * @returns mean squared error after the sweep
+ */
+export function sweepBiases(biases: Biases, rows: RatingRows, smoothing: BiasSmoothing): number {
+  const { mean, users, items } = biases;
+  refit(items, rows.items, users, rows.users, rows.values, mean, smoothing.itemSmoothing);
+  refit(users, rows.users, items, rows.items, rows.values, mean, smoothing.userSmoothing);
+  let sum = 0;
+  for (let k = 0; k < rows.values.length; k++) {
+    sum += (rows.values[k] - mean - users[rows.users[k]] - items[rows.items[k]]) ** 2;
+  }
+  return sum / rows.values.length;
+}

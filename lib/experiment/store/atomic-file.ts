@@ -1,0 +1,113 @@
+import { mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { UserError } from '../../errors';
+
+let written = 0;
+
+/** Letters, digits and dashes only, so that the parts of a temporary name can be told apart. */
+const host = hostname().replace(/[^A-Za-z0-9-]/g, '-');
+
+/**
+ * Writes a file so that whoever reads it finds the whole of the old text or the whole of the new, even if the process or
+ * the machine dies half-way: a temporary file beside it is written, flushed to disk and renamed.
+ */
+export async function writeAtomic(path: string, content: string | Uint8Array): Promise<void> {
+  const folder = dirname(path);
+  await makeFolder(folder);
+  const temporary = join(folder, `.${basename(path)}.${host}.${process.pid}.${written++}.tmp`);
+  try {
+    const file = await open(temporary, 'w');
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await unlink(temporary).catch(() => undefined); // it may never have come to be; the first error is what matters
+    throw new UserError(`${path} cannot be written: ${(error as Error).message}`);
+  }
+  await syncFolder(folder);
+}
+
+/**
+ * Makes a folder and those above it, where they are missing. Not mkdir's `recursive`: in a place that takes no folders, such
+ * as /proc, that never comes back.
+ */
+export async function makeFolder(path: string): Promise<void> {
+  if (await isFolder(path)) return;
+  if (dirname(path) !== path) await makeFolder(dirname(path));
+  try {
+    await mkdir(path);
+  } catch (error) {
+    if (await isFolder(path)) return; // another process was faster
+    throw new UserError(`the folder ${path} cannot be made: ${(error as Error).message}`);
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}
+
+/** Writes indented JSON with a newline at its end; see {@link writeAtomic}. */
+export async function writeJson(path: string, value: unknown): Promise<void> {
+  await writeAtomic(path, `${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** Without this the rename itself can be lost with the machine. Windows cannot open a folder and needs none. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+const TEMPORARY = /^\..+\.([A-Za-z0-9-]+)\.(\d+)\.\d+\.tmp$/;
+const DAY = 24 * 3600 * 1000;
+
+/**
+ * Removes what killed writers left in a folder: temporary files of processes that no longer run on this machine, and any
+ * that is more than a day old. Files of living writers stay.
+ * @returns how many were removed; 0 where the folder does not exist
+ */
+export async function removeStale(folder: string): Promise<number> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  let removed = 0;
+  for (const name of names) {
+    const match = TEMPORARY.exec(name);
+    if (!match) continue;
+    const path = join(folder, name);
+    const orphan = match[1] === host && !(await isRunning(Number(match[2])));
+    const age = async (): Promise<number> =>
+      Date.now() - (await stat(path).catch(() => ({ mtimeMs: Date.now() }))).mtimeMs;
+    if (!orphan && (await age()) < DAY) continue;
+    await unlink(path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error; // another opener was faster
+    });
+    removed++;
+  }
+  return removed;
+}
+
+async function isRunning(pid: number): Promise<boolean> {
+  try {
+    process.kill(pid, 0); // signal 0 only asks
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'; // it runs, but is someone else's
+  }
+  if (process.platform !== 'linux') return true;
+  // One that was killed answers until its parent has heard of it, which in a container may take long: state Z, after the name.
+  const status = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  return !/\) [ZX] [^)]*$/.test(status);
+}

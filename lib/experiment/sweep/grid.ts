@@ -1,0 +1,236 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { z } from 'zod';
+import { findMethod, methodNames } from '../../bridge/registry';
+import { didYouMean, UserError } from '../../errors';
+import { type RunConfig, resolveConfig, withSettings } from '../config';
+import type { Selection } from '../result';
+import { hashJson, shortHash } from '../store/canonical-json';
+import type { SweepJob } from './cell-runner';
+
+/** What a cell of a grid measures. `ranking` runs train with negatives and report N@20 and the like. */
+export const runKinds = ['cold', 'warm', 'ranking'] as const;
+export type RunKind = (typeof runKinds)[number];
+
+const share = z.number().gt(0).lt(1);
+const count = z.int().min(1);
+const distinct = <T>(values: readonly T[]): boolean => new Set(values).size === values.length;
+
+const taskSchema = z.strictObject({
+  /** Stands in tables. */
+  name: z.string().min(1),
+  /** Number of the paper's task, where this is that very data: only then are published numbers compared with. */
+  paperTask: z.union([z.literal(1), z.literal(2), z.literal(3)]).optional(),
+  /** Number of the paper's task that this other data stands in for: only the ordering of methods is compared with it. */
+  likePaperTask: z.union([z.literal(1), z.literal(2), z.literal(3)]).optional(),
+  /** Rating files; relative paths start at the grid file's folder. */
+  source: z.string().min(1),
+  target: z.string().min(1),
+  /** Iterated k-core of each domain; 1 keeps all. */
+  kCore: count.default(1),
+  /** Files of test users by β, for example { "0.2": "users.txt" }; a β that is not named is drawn. */
+  testUsers: z.record(z.string(), z.string()).default({}),
+});
+
+const settingSchema = z.strictObject({
+  /** Stands in tables beside the method, for example `DA`; the empty name stands for none. */
+  name: z.string(),
+  /** As `--set` takes them: `DiffCDR.lambda=1`. */
+  set: z.array(z.string()).default([]),
+  /** Methods that run under it; default: the grid's. */
+  methods: z.array(z.string()).optional(),
+});
+
+const warmSchema = z.strictObject({
+  share: share.default(0.5),
+  orderSeed: z.int().default(1),
+  epochs: count.default(10),
+  learningRate: z.number().gt(0).default(0.01),
+  batchSize: count.default(256),
+  tuneItems: z.boolean().default(false),
+});
+
+const rankingSchema = z.strictObject({
+  perPositive: z.int().min(0).default(4),
+  value: z.number().default(0),
+});
+
+const gridSchema = z.strictObject({
+  /** Names the grid in the store: small letters, digits, dashes. */
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'use small letters, digits and dashes'),
+  tasks: z.array(taskSchema).min(1),
+  betas: z.array(share).min(1).refine(distinct, 'a value stands there twice').default([0.2]),
+  methods: z.union([z.literal('all'), z.array(z.string()).min(1)]).default('all'),
+  seeds: z.array(z.int()).min(1).refine(distinct, 'a seed stands there twice').default([1, 2, 3, 4, 5]),
+  selections: z
+    .array(z.enum(['best-test-epoch', 'validation']))
+    .min(1)
+    .default(['best-test-epoch', 'validation']),
+  runs: z.array(z.enum(runKinds)).min(1).default(['cold']),
+  /** Settings of all cells, as a configuration file holds them. */
+  config: z.record(z.string(), z.unknown()).default({}),
+  settings: z
+    .array(settingSchema)
+    .min(1)
+    .default([{ name: '', set: [] }]),
+  warm: warmSchema.prefault({}),
+  ranking: rankingSchema.prefault({}),
+});
+
+/** A grid file with its defaults filled in: tasks × β × settings × runs × selections × methods × seeds. */
+export type Grid = z.output<typeof gridSchema>;
+
+/** What places a cell in a table. */
+export interface CellLabel {
+  readonly task: string;
+  readonly paperTask?: 1 | 2 | 3;
+  readonly likePaperTask?: 1 | 2 | 3;
+  readonly beta: number;
+  readonly setting: string;
+  readonly run: RunKind;
+  readonly selection: Selection;
+  readonly method: string;
+  readonly seed: number;
+}
+
+/** One cell with all that a worker needs to run it: plain JSON. */
+export interface GridCell {
+  readonly label: CellLabel;
+  readonly files: {
+    readonly source: string;
+    readonly target: string;
+    readonly testUsers?: string;
+    readonly kCore: number;
+  };
+  readonly config: RunConfig;
+  readonly warm: Grid['warm'];
+  readonly ranking: Grid['ranking'];
+  /** All methods of the grid, so that base models are made once with what any of them needs. */
+  readonly methods: readonly string[];
+}
+
+/**
+ * Checks a grid and fills in its defaults.
+ * @param origin the file, named in errors; its folder is where relative paths start
+ * @throws UserError that names each wrong key or value
+ */
+export function parseGrid(input: unknown, origin: string): Grid {
+  const parsed = gridSchema.safeParse(input);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => {
+      const at = issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';
+      const hint =
+        issue.code === 'unrecognized_keys'
+          ? issue.keys.map((key) => didYouMean(key, Object.keys(gridSchema.shape))).join('')
+          : '';
+      return `${at}${issue.message}${hint && `.${hint}`}`;
+    });
+    throw new UserError(`${origin}: ${problems.join('; ')}`);
+  }
+  const grid = parsed.data;
+  if (!distinct(grid.tasks.map((task) => task.name))) throw new UserError(`${origin}: two tasks have the same name`);
+  if (!distinct(grid.settings.map((setting) => setting.name))) {
+    throw new UserError(`${origin}: two settings have the same name`);
+  }
+  for (const task of grid.tasks) {
+    for (const beta of Object.keys(task.testUsers)) {
+      if (!grid.betas.includes(Number(beta))) {
+        throw new UserError(
+          `${origin}: task "${task.name}" names test users for beta ${beta}, which "betas" does not list`,
+        );
+      }
+    }
+  }
+  const folder = dirname(resolve(origin));
+  return {
+    ...grid,
+    tasks: grid.tasks.map((task) => ({
+      ...task,
+      source: resolve(folder, task.source),
+      target: resolve(folder, task.target),
+      testUsers: Object.fromEntries(
+        Object.entries(task.testUsers).map(([beta, file]) => [beta, resolve(folder, file)]),
+      ),
+    })),
+  };
+}
+
+/** Reads and checks a grid file (JSON). */
+export async function readGrid(file: string): Promise<Grid> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new UserError(`${file}: ${error.code === 'ENOENT' ? 'there is no such file' : error.message}`);
+  });
+  let input: unknown;
+  try {
+    input = JSON.parse(text);
+  } catch (error) {
+    throw new UserError(`${file} is not JSON: ${(error as Error).message}`);
+  }
+  return parseGrid(input, file);
+}
+
+/**
+ * The cells of a grid, ordered so that what can be shared comes one after another: task, seed, base-model settings, β, kind
+ * of run, selection, and methods last.
+ */
+export function gridCells(grid: Grid): GridCell[] {
+  const namesOf = (names: 'all' | readonly string[]): string[] =>
+    names === 'all' ? methodNames() : [...new Set(names.map((name) => findMethod(name).name))];
+  const own = namesOf(grid.methods);
+  const settings = grid.settings.map((setting) => ({
+    ...setting,
+    names: setting.methods ? namesOf(setting.methods) : own,
+  }));
+  const methods = [...new Set(settings.flatMap((setting) => setting.names))].sort();
+  const cells: GridCell[] = [];
+  for (const task of grid.tasks) {
+    for (const seed of grid.seeds) {
+      for (const beta of grid.betas) {
+        for (const setting of settings) {
+          const where = `setting "${setting.name}"`;
+          const config = resolveConfig(withSettings(grid.config, [...setting.set, `split.beta=${beta}`]), where);
+          for (const run of grid.runs) {
+            for (const selection of grid.selections) {
+              for (const method of setting.names) {
+                const label = {
+                  task: task.name,
+                  paperTask: task.paperTask,
+                  likePaperTask: task.likePaperTask,
+                  beta,
+                  setting: setting.name,
+                  run,
+                  selection,
+                  method,
+                  seed,
+                };
+                const testUsers = Object.entries(task.testUsers).find(([key]) => Number(key) === beta)?.[1];
+                const files = { source: task.source, target: task.target, testUsers, kCore: task.kCore };
+                cells.push({ label, files, config, warm: grid.warm, ranking: grid.ranking, methods });
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+  return cells;
+}
+
+/** Says which cell it is, in messages. */
+export function describeCell({ task, beta, setting, run, selection, method, seed }: CellLabel): string {
+  return `${method}${setting && ` (${setting})`}, ${task}, beta ${beta}, seed ${seed}, ${run}, ${selection}`;
+}
+
+/** The cells as jobs of a sweep: a group has one task, β, seed and base-model settings; groups of a task go together. */
+export function gridJobs(cells: readonly GridCell[]): SweepJob<GridCell>[] {
+  return cells.map((cell) => {
+    const { files, label, config } = cell;
+    const negatives = label.run === 'ranking' ? cell.ranking : undefined;
+    return {
+      id: describeCell(label),
+      group: shortHash(hashJson({ files, beta: label.beta, seed: label.seed, embedding: config.embedding, negatives })),
+      affinity: shortHash(hashJson({ source: files.source, target: files.target, kCore: files.kCore })),
+      payload: cell,
+    };
+  });
+}

@@ -1,0 +1,27 @@
+import { type AffineTaskBatch, affineTask, affineTaskLoss } from '../../../lib/bridge/controls/affine-task';
+import { layerArrays, randomLayer, zeroLayer } from '../../../lib/math/linear-layer';
+import { randomStream } from '../../../lib/math/random';
+import { assertGradients } from '../gradients';
+import { describeTraining } from '../trained-method';
+
+describe('bridge/affine-task', () => {
+  describeTraining(affineTask, { epochs: 20, learningRate: 0.01, batchSize: 32 });
+
+  it('has the gradients of its loss', () => {
+    const stream = randomStream(3, 'test');
+    const map = randomLayer(5, 3, true, stream);
+    const batch: AffineTaskBatch = {
+      size: 7,
+      user: stream.fillNormal(new Float64Array(7 * 5)),
+      targetUser: stream.fillNormal(new Float64Array(7 * 3)),
+      item: stream.fillNormal(new Float64Array(7 * 3)),
+      rating: stream.fillNormal(new Float64Array(7)),
+    };
+    const gradient = zeroLayer(5, 3, true);
+    affineTaskLoss(map, batch, 0.7, gradient);
+    assertGradients(layerArrays([map]), layerArrays([gradient]), () => {
+      const { alignment, task } = affineTaskLoss(map, batch, 0.7, zeroLayer(5, 3, true));
+      return alignment + 0.7 * task;
+    });
+  });
+});

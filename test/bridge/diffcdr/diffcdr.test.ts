@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict';
+import { createDiffcdr, diffcdr } from '../../../lib/bridge/diffcdr/diffcdr';
+import { initBackend } from '../../../lib/diffusion/network/backend';
+import { DistinctUsers } from '../../../lib/math/distinct-users';
+import { randomStream } from '../../../lib/math/random';
+import { assertNear } from '../../diffusion/golden';
+import { tinyContext } from '../tiny-context';
+
+/** The tiny context with source vectors of the target's length, which the sampler needs. */
+function context(seed = 1, biased = false) {
+  const tiny = tinyContext({ seed, biased });
+  const { source, target } = tiny.base;
+  const users = randomStream(seed, 'source').fillNormal(
+    new Float32Array((source.users.length / source.dim) * target.dim),
+  );
+  return { ...tiny, base: { target, source: { ...source, dim: target.dim, users } } };
+}
+
+const quick = { hiddenDim: 16, nfe: 6, epochs: 2, batchSize: 32, learningRate: 0.01, engine: 'network' } as const;
+
+function build(options: Record<string, unknown> = {}, on = context()) {
+  return createDiffcdr(on, diffcdr.options.parse({ ...quick, ...options }));
+}
+
+describe('DiffCDR', () => {
+  before(() => diffcdr.prepare!(diffcdr.options.parse(quick)));
+
+  it('has the settings of the reference as defaults', () => {
+    const { variant, engine, order, spacing, atol, rtol, norm, ...reference } = diffcdr.options.parse({});
+    assert.deepEqual(reference, {
+      epochs: 10,
+      batchSize: 128,
+      learningRate: 0.001,
+      hiddenDim: 128,
+      activation: 'none',
+      maskRate: 0.1,
+      guidance: 0.1,
+      schedule: 'linear',
+      steps: 1000,
+      solver: 'fast',
+      nfe: 30,
+      tEnd: 1e-4,
+      lambda: 0.1,
+      clipNorm: 1,
+    });
+    assert.deepEqual({ variant, engine, norm }, { variant: 'DAT', engine: 'auto', norm: 'auto' });
+  });
+
+  for (const activation of ['none', 'silu'] as const) {
+    for (const biased of [false, true]) {
+      it(`two epochs lower the loss: activation ${activation}${biased ? ', with biases' : ''}`, () => {
+        const bridge = build({ activation, epochs: 2 }, context(1, biased));
+        const [first, second] = [...bridge.fit()];
+        assert.deepEqual(Object.keys(first.losses), ['noise', 'alignment', 'task']);
+        // The noise loss of so few rows is as much luck as learning.
+        for (const name of ['alignment', 'task']) {
+          assert.ok(
+            second.losses[name] < first.losses[name],
+            `${name}: ${first.losses[name]} → ${second.losses[name]}`,
+          );
+        }
+        bridge.dispose?.();
+      });
+    }
+  }
+
+  it('learns to predict noise', () => {
+    const reports = [...build({ variant: 'D', epochs: 30 }).fit()];
+    const mean = (from: number, to: number) =>
+      reports.slice(from, to).reduce((sum, { losses }) => sum + losses.noise / (to - from), 0);
+    assert.ok(mean(20, 30) < 0.95 * mean(0, 5), `${mean(0, 5)} → ${mean(20, 30)}`);
+  });
+
+  const parts = {
+    DAT: ['noise', 'alignment', 'task'],
+    DA: ['noise', 'alignment'],
+    AT: ['alignment', 'task'],
+    D: ['noise'],
+  };
+  for (const [variant, names] of Object.entries(parts)) {
+    it(`variant ${variant} trains ${names.join(', ')} and transfers`, () => {
+      const bridge = build({ variant, epochs: 1 });
+      const [report] = [...bridge.fit()];
+      assert.deepEqual(Object.keys(report.losses), names);
+      const users = Int32Array.from([38, 33, 38]);
+      const vectors = bridge.transfer(users);
+      const dim = bridge.itemTable().dim;
+      assert.equal(vectors.length, 3 * dim);
+      assert.ok(vectors.every(Number.isFinite));
+      assert.deepEqual(vectors.slice(0, dim), vectors.slice(2 * dim));
+      assert.equal(bridge.transfer(new Int32Array(0)).length, 0);
+      assert.equal(bridge.diffusion === undefined, variant === 'AT');
+      assert.equal(bridge.alignment === undefined, variant === 'D');
+    });
+  }
+
+  it('DA differs from AT in what it learns from: its loss is the mean square', () => {
+    const bridge = build({ variant: 'DA', epochs: 1, batchSize: 1000 });
+    const [{ losses }] = [...bridge.fit()];
+    const smooth = build({ variant: 'DA', epochs: 1, batchSize: 1000, norm: 'smooth-l1' });
+    const [{ losses: other }] = [...smooth.fit()];
+    assert.equal(losses.noise, other.noise);
+    assert.ok(losses.alignment > other.alignment);
+  });
+
+  for (const variant of ['DAT', 'DA', 'D'] as const) {
+    it(`the affine engine trains and transfers as the network does: variant ${variant}`, () => {
+      const options = { variant, epochs: 6, learningRate: 0.002 };
+      const network = build(options);
+      const affine = build({ ...options, engine: 'auto' });
+      assert.match(affine.engine, /^affine/);
+      const expected = [...network.fit()];
+      [...affine.fit()].forEach(({ losses }, k) => {
+        assertNear(Object.values(losses), Object.values(expected[k].losses), 1e-4, `losses of epoch ${k + 1}`);
+      });
+      const users = Int32Array.from([33, 34, 35, 36]);
+      assertNear(affine.transfer(users), network.transfer(users), 1e-4, 'vectors');
+    });
+
+    it(`affineMap is what transfer does: variant ${variant}`, () => {
+      const on = context();
+      const bridge = build({ variant, engine: 'affine' }, on);
+      for (const _ of bridge.fit());
+      const { dim, A, a } = bridge.affineMap!().aligned;
+      const user = on.base.source.users.subarray(33 * dim, 34 * dim);
+      const mapped = Array.from(a, (shift, i) => user.reduce((sum, u, k) => sum + A[i * dim + k] * u, shift));
+      assertNear(bridge.transfer(Int32Array.from([33])), mapped, 1e-5, 'û');
+      assert.equal(build({ variant }, on).affineMap, undefined, 'only where the map is affine by construction');
+    });
+  }
+
+  it('gives the same bytes for the same seed, and others for another', () => {
+    const vectors = (seed: number) => {
+      const bridge = build({}, { ...context(), random: context(seed).random });
+      for (const _ of bridge.fit());
+      return bridge.transfer(Int32Array.from([33, 34]));
+    };
+    assert.deepEqual(vectors(1), vectors(1));
+    assert.notDeepEqual(vectors(1), vectors(2));
+  });
+
+  it('holds as many tensors after a fit as before', async () => {
+    const { tf } = await initBackend();
+    const before = tf.memory().numTensors;
+    const bridge = build({ activation: 'tanh' });
+    for (const _ of bridge.fit());
+    bridge.transfer(Int32Array.from([33]));
+    bridge.dispose?.();
+    assert.equal(tf.memory().numTensors, before);
+  });
+
+  it('refuses what it cannot do', () => {
+    assert.throws(() => build({}, tinyContext() as never), /one length, not 4 and 3/);
+    assert.doesNotThrow(() => build({ variant: 'AT' }, tinyContext() as never));
+    assert.throws(() => build({ engine: 'affine', activation: 'relu' }), /'relu'/);
+    assert.throws(() => build({ engine: 'affine', solver: 'adaptive' }), /'adaptive'/);
+    assert.throws(() => diffcdr.options.parse({ activation: 'gelu' }));
+    assert.throws(() => diffcdr.options.parse({ hiddenDim: 5 }));
+  });
+});
+
+describe('distinct users of a batch', () => {
+  it('numbers them by appearance and forgets the batch before', () => {
+    const distinct = new DistinctUsers(10, 5);
+    const column = Int32Array.from([7, 3, 7, 9, 3, 0]);
+    assert.equal(distinct.find(column, Int32Array.from([0, 1, 2, 3, 4])), 3);
+    assert.deepEqual([...distinct.users.subarray(0, 3)], [7, 3, 9]);
+    assert.deepEqual([...distinct.slots], [0, 1, 0, 2, 1]);
+    assert.equal(distinct.find(column, Int32Array.from([5, 3])), 2);
+    assert.deepEqual([...distinct.slots.subarray(0, 2)], [0, 1]);
+  });
+});

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { describeCell, gridCells, gridJobs, parseGrid } from '../../../lib/experiment/sweep/grid';
+
+const task = { name: 'a → b', source: 'a.csv', target: 'b.csv' };
+const parse = (more: object) => parseGrid({ name: 'small', tasks: [task], ...more }, '/some/where/grid.json');
+
+describe('grid', () => {
+  it('is tasks × β × settings × runs × selections × methods × seeds, each cell once', () => {
+    const grid = parse({
+      tasks: [task, { ...task, name: 'c → d', kCore: 5, testUsers: { '0.2': 'users.txt' } }],
+      betas: [0.2, 0.5],
+      methods: ['tgt', 'EMCDR', 'TGT'],
+      seeds: [1, 2, 3],
+      runs: ['cold', 'warm'],
+      settings: [{ name: '' }, { name: 'slow', set: ['EMCDR.learningRate=0.001'], methods: ['EMCDR'] }],
+    });
+    const cells = gridCells(grid);
+    assert.equal(cells.length, 2 * 2 * 3 * 2 * 2 * (2 + 1));
+    const jobs = gridJobs(cells);
+    assert.equal(new Set(jobs.map((job) => job.id)).size, cells.length);
+    // Groups: task, β and seed; the settings differ in a bridge alone, so they share base models.
+    assert.equal(new Set(jobs.map((job) => job.group)).size, 2 * 2 * 3);
+    assert.equal(new Set(jobs.map((job) => job.affinity)).size, 2);
+    const slow = cells.find(({ label }) => label.setting === 'slow');
+    assert.equal(slow?.config.methods.EMCDR.learningRate, 0.001);
+    assert.ok(cells.every(({ label, config }) => config.split.beta === label.beta));
+    const files = cells.filter(({ label }) => label.task === 'c → d').map((cell) => cell.files);
+    assert.deepEqual(new Set(files.map(({ testUsers }) => testUsers)), new Set(['/some/where/users.txt', undefined]));
+    assert.equal(files[0].source, '/some/where/a.csv');
+    assert.match(describeCell(cells[0].label), /^TGT, a → b, beta 0.2, seed 1, cold, best-test-epoch$/);
+  });
+
+  it('groups ranking runs apart, since their base models see negatives', () => {
+    const jobs = gridJobs(gridCells(parse({ methods: ['TGT'], seeds: [1], runs: ['cold', 'ranking'] })));
+    assert.equal(new Set(jobs.map((job) => job.group)).size, 2);
+  });
+
+  it('names what is wrong, and the nearest right key', () => {
+    assert.throws(() => parse({ beta: [0.2] }), /Unrecognized key: "beta"\. Did you mean "betas"\?/);
+    assert.throws(() => parse({ betas: [1.5] }), /grid\.json: betas\.0: /);
+    assert.throws(() => parse({ name: 'No Blanks' }), /small letters, digits and dashes/);
+    assert.throws(() => parse({ tasks: [task, task] }), /two tasks have the same name/);
+    assert.throws(() => parse({ tasks: [{ ...task, testUsers: { 0.8: 'x' } }] }), /test users for beta 0.8/);
+    assert.throws(() => gridCells(parse({ methods: ['EMCD'] })), /Did you mean "EMCDR"/);
+    assert.throws(
+      () => gridCells(parse({ settings: [{ name: 'x', set: ['EMCDR.rate=1'] }] })),
+      /setting "x": .*methods\.EMCDR\.rate/,
+    );
+  });
+});
