@@ -1,6 +1,7 @@
 /** Our side of the comparison: answers the requests that bench/pytorch/worker.py answers. */
 import { createInterface } from 'node:readline';
-import type { Bridge, BridgeContext } from '../lib/bridge/bridge';
+import type { Bridge } from '../lib/bridge/bridge';
+import type { MethodContext } from '../lib/bridge/method';
 import { findMethod } from '../lib/bridge/registry';
 import { trainEmbedding } from '../lib/embedding/train-embedding';
 import { ColdStartTest } from '../lib/evaluation/protocol/cold-start';
@@ -39,7 +40,7 @@ function names(count: number): string[] {
 }
 
 /** The task as far as a bridge looks at it, out of the exported arrays. */
-function contextOf(data: Dataset, seed: number): { context: BridgeContext; test: RatingRows } {
+function contextOf(data: Dataset, seed: number): { context: MethodContext; test: RatingRows } {
   const { dim, users, sourceItems, targetItems } = data.sizes;
   const source = rowsOf(data, 'source');
   const bridgeTrain = rowsOf(data, 'bridge');

@@ -1,6 +1,6 @@
+import type { Bridge } from '../bridge/bridge';
 import { fitRidge } from '../bridge/controls/ridge';
 import { gather64 } from '../bridge/parts/vector-map';
-import type { Scorer } from '../evaluation/protocol/cold-start';
 
 /** The affine map that comes nearest to what a bridge does, and how near. */
 export interface AffineForm {
@@ -21,7 +21,7 @@ export interface AffineForm {
  * @param source source user vectors, [all users × dim]
  */
 export function affineForm(
-  bridge: Scorer,
+  bridge: Pick<Bridge, 'transfer' | 'itemTable'>,
   users: Int32Array,
   source: { readonly users: Float32Array; readonly dim: number },
 ): AffineForm {

@@ -1,7 +1,7 @@
-import type { z } from 'zod';
-import type { BaseModels } from '../embedding/embedding-model';
-import type { RandomStreams } from '../math/random';
-import type { CrossDomainTask, SplitRows } from '../task/task';
+import type { ItemTable } from '../kernels/score';
+import type { Pause } from '../math/work';
+
+export type { ItemTable } from '../kernels/score';
 
 /** What a training epoch reports. */
 export interface EpochReport {
@@ -13,65 +13,55 @@ export interface EpochReport {
   readonly rows: number;
 }
 
-/** Item vectors that transferred user vectors are scored against: r̂ = u·v + offset. */
-export interface ItemTable {
-  readonly dim: number;
-  /** Row-major [target items × dim]. */
-  readonly items: Float32Array;
-  /** [target items]; absent means 0. */
-  readonly itemOffsets?: Float32Array;
+/**
+ * A training that is under way: an {@link EpochReport} for each epoch, and pauses within long epochs. `trainEpochs` makes one;
+ * by hand, yielding the reports alone is enough where an epoch takes milliseconds.
+ */
+export type Training = Generator<EpochReport | Pause, void>;
+
+/** What both kinds of model have. */
+interface Fitted {
+  /**
+   * Trains, one epoch for each report yielded, so that a caller can plot, test or stop in between. A method without training
+   * yields one report.
+   */
+  fit(): Training;
+  /** Which implementation computes, for the reports: for example `affine/wasm-simd`, `network/tfjs-node`, `typed-array`. */
+  readonly engine: string;
+  /** Frees what the model holds outside JavaScript's heap (TensorFlow.js tensors). */
+  dispose?(): void;
 }
 
 /**
- * The one idea that all methods share (paper section 3.1): something is fitted on the overlapping training users, and
- * then gives a target-domain vector to a user who has no target rating.
+ * The kind of model that the paper's methods are (section 3.1): something is fitted on the overlapping training users, and then
+ * gives a target-domain vector to a user who has no target rating. Scores are dot products with an item table.
  */
-export interface Bridge {
-  /**
-   * Trains, one epoch for each value yielded, so that a caller can plot, test or stop in between. A method without training
-   * yields once.
-   */
-  fit(): Generator<EpochReport, void>;
+export interface Bridge extends Fitted {
   /** Target-domain vectors of the users (indices of the task) as the bridge stands now, row-major [users.length × dim]. */
   transfer(users: Int32Array): Float32Array;
   /** What the vectors are scored against, as the bridge stands now. */
   itemTable(): ItemTable;
-  /** Which implementation computes, for the reports: for example `affine/wasm-simd`, `network/tfjs-node`, `typed-array`. */
-  readonly engine: string;
-  /** Frees what the bridge holds outside JavaScript's heap (TensorFlow.js tensors). */
-  dispose?(): void;
 }
 
-/** What a method may look at while it is built and fitted. It never holds a target rating of a hidden user. */
-export interface BridgeContext {
-  readonly task: CrossDomainTask;
-  /** The rows for training. `test` and `validation` are for the evaluator alone and not in here. */
-  readonly split: Omit<SplitRows, 'test' | 'validation'>;
-  readonly base: BaseModels;
-  /** Streams of this run; a method names its stages `bridge/<method>/<stage>`. */
-  readonly random: RandomStreams;
+/** The kind of model that has no user vectors and scores directly: popularity, neighbours, item-to-item maps. */
+export interface Scorer extends Fitted {
+  /** `ratings`: a score is a predicted rating, in stars; `order`: it says only which item comes before which. */
+  readonly scores: 'ratings' | 'order';
+  /** Score of item `items[k]` for user `users[k]`, [rows]; indices of the task and of the target domain. */
+  scoreRows(users: Int32Array, items: Int32Array): Float32Array;
+  /** Scores of all target items for one user, into `out`, [target items]. */
+  scoreItems(user: number, out: Float32Array): void;
 }
 
-/** One method of the registry: its name, where it comes from, its options with defaults, and how it is built. */
-export interface BridgeMethod<Options extends z.ZodType = z.ZodType> {
-  /** As it stands in the paper's tables, for example `DiffCDR`. */
-  readonly name: string;
-  /** One line for help texts. */
-  readonly summary: string;
-  /** Citation, or the section of the paper it stands in. */
-  readonly source: string;
-  /** Options with defaults; the defaults are the settings of the reference unless a comment says why not. */
-  readonly options: Options;
-  /** True where `base.cmf` must be trained. */
-  readonly needsCmf?: boolean;
-  /** True where the base models must keep a snapshot after each epoch (TGT, CMF). */
-  readonly needsSnapshots?: boolean;
-  /** Loads what `create` needs and can only be had asynchronously, such as a TensorFlow.js backend. */
-  prepare?(options: z.output<Options>): Promise<void>;
-  create(context: BridgeContext, options: z.output<Options>): Bridge;
+/** What a method makes: it is fitted, and then scores target items for users. */
+export type Model = Bridge | Scorer;
+
+/** True for the kind that gives user vectors. */
+export function isBridge(model: Model): model is Bridge {
+  return 'transfer' in model;
 }
 
-/** Keeps the types of a method's options together; returns its argument. */
-export function defineMethod<Options extends z.ZodType>(method: BridgeMethod<Options>): BridgeMethod<Options> {
-  return method;
+/** True where a model's scores are ratings, so that MAE and RMSE mean something. */
+export function predictsRatings(model: Model): boolean {
+  return isBridge(model) || model.scores === 'ratings';
 }

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { didYouMean, UserError } from '../errors';
 import { cmf } from './baselines/cmf';
 import { emcdr } from './baselines/emcdr';
@@ -5,7 +6,6 @@ import { lacdr } from './baselines/lacdr';
 import { ptupcdr } from './baselines/ptupcdr';
 import { sscdr } from './baselines/sscdr';
 import { tgt } from './baselines/tgt';
-import type { BridgeMethod } from './bridge';
 import { affineTask } from './controls/affine-task';
 import { biasBridge } from './controls/bias-bridge';
 import { globalMean } from './controls/global-mean';
@@ -14,38 +14,84 @@ import { itemUserBias } from './controls/item-user-bias';
 import { ridge } from './controls/ridge';
 import { userMean } from './controls/user-mean';
 import { diffcdr } from './diffcdr/diffcdr';
-
-/** All methods, in the order of the tables: the controls first, then the paper's methods as its Table 2 has them. */
-export const methods: readonly BridgeMethod[] = [
-  globalMean,
-  userMean,
-  itemMean,
-  itemUserBias,
-  biasBridge,
-  ridge,
-  affineTask,
-  tgt,
-  cmf,
-  emcdr,
-  sscdr,
-  lacdr,
-  ptupcdr,
-  diffcdr,
-];
-
-/** Names of all methods in table order. */
-export function methodNames(): string[] {
-  return methods.map((method) => method.name);
-}
+import type { Method, OptionsSchema } from './method';
 
 /**
- * The method of this name, letter case aside.
+ * The package's methods by name, in the order of the tables: the controls first, then the paper's methods as its Table 2 has them.
+ * A new one is a file beside these and a line here.
+ */
+export const builtInMethods = {
+  /** Mean of all target training ratings. */
+  GlobalMean: globalMean,
+  /** The user's mean source rating, mapped to the target by a line. */
+  UserMean: userMean,
+  /** Mean rating of each target item, smoothed towards the global mean. */
+  ItemMean: itemMean,
+  /** Target item bias plus user bias; the bias of a cold-start user is 0. */
+  ItemUserBias: itemUserBias,
+  /** The user's source bias, moved to the target by two fitted numbers. */
+  BiasBridge: biasBridge,
+  /** Linear map from source to target user vectors in closed form. */
+  Ridge: ridge,
+  /** Affine map under the paper's alignment and task loss, without diffusion. */
+  AffineTask: affineTask,
+  /** Matrix factorisation of the target domain alone. */
+  TGT: tgt,
+  /** One matrix factorisation over both domains. */
+  CMF: cmf,
+  /** Linear map from source to target user vectors. */
+  EMCDR: emcdr,
+  /** Semi-supervised mapping with a metric loss. */
+  SSCDR: sscdr,
+  /** Autoencoders of both domains with aligned codes. */
+  LACDR: lacdr,
+  /** A personal linear map from the user's history. */
+  PTUPCDR: ptupcdr,
+  /** The paper: diffusion, alignment layer and task loss. */
+  DiffCDR: diffcdr,
+} as const;
+
+/** Name of one of the package's methods. */
+export type MethodName = keyof typeof builtInMethods;
+
+/** All methods of the package in table order. */
+export const methods: readonly Method[] = Object.values(builtInMethods);
+
+/** Names of all methods of the package in table order. */
+export function methodNames(): MethodName[] {
+  return Object.keys(builtInMethods) as MethodName[];
+}
+
+/** Options of a method as they may be given: each of them can be left out, a misspelt one does not compile. */
+export type OptionsInput<M extends { readonly options: OptionsSchema }> = {
+  [Key in keyof M['options']['shape']]?: z.input<M['options']['shape'][Key]>;
+};
+
+/** What may name a method: a name, or the method itself, as `defineMethod` makes it. */
+export type MethodReference = MethodName | Method | (string & {});
+
+/** Options that go with a {@link MethodReference}; those of a name that is known only at run time are checked there. */
+export type OptionsFor<Reference extends MethodReference> = Reference extends Method
+  ? OptionsInput<Reference>
+  : Reference extends MethodName
+    ? (typeof builtInMethods)[Reference] extends infer Known extends { readonly options: OptionsSchema }
+      ? OptionsInput<Known>
+      : never
+    : Readonly<Record<string, unknown>>;
+
+/**
+ * The method that is meant: a method itself, or the one of this name, letter case aside.
+ * @param extra methods from outside that may be named too
  * @throws UserError that lists the names and says which is nearest
  */
-export function findMethod(name: string): BridgeMethod {
-  const wanted = name.trim().toLowerCase();
-  const found = methods.find((method) => method.name.toLowerCase() === wanted);
+export function findMethod(reference: MethodReference, extra: readonly Method[] = []): Method {
+  if (typeof reference !== 'string') return reference;
+  const known = [...methods, ...extra];
+  const wanted = reference.trim().toLowerCase();
+  const found = known.find((method) => method.name.toLowerCase() === wanted);
   if (found) return found;
-  const names = methodNames();
-  throw new UserError(`There is no method "${name}" (methods: ${names.join(', ')}).${didYouMean(name.trim(), names)}`);
+  const names = known.map((method) => method.name);
+  throw new UserError(
+    `There is no method "${reference}" (methods: ${names.join(', ')}).${didYouMean(reference.trim(), names)}`,
+  );
 }

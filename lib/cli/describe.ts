@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
+import type { LoadedFile } from '../experiment/load-data';
 import type { Activity, Summary } from '../ratings/summary';
-import { addRatingOptions, type LoadedRatings, loadRatings, type RatingOptions } from './rating-options';
+import { addRatingOptions, loadRatings, type RatingOptions } from './rating-options';
 
 /** `diffcdr describe FILE`: what a ratings file holds. */
 export function registerDescribe(program: Command): void {
@@ -25,7 +26,7 @@ export function registerDescribe(program: Command): void {
   });
 }
 
-async function summaryText(summary: Summary, hash: string, { report }: LoadedRatings): Promise<string> {
+async function summaryText(summary: Summary, hash: string, { report }: LoadedFile): Promise<string> {
   const { default: Table } = await import('cli-table3');
   // No colours: the text is the same in a pipe, a log and a terminal.
   const style = { head: [], border: [], compact: true };

@@ -56,7 +56,9 @@ async function embeddings({ store, from }: FigureOptions): Promise<Figure> {
     const { embeddingSpace } = await import('../experiment/embedding-space');
     const { loadData } = await import('../experiment/load-data');
     const { writeAtomic } = await import('../experiment/store/atomic-file');
-    const [cell] = gridCells(await readGrid(from));
+    const grid = await readGrid(from);
+    const { loadPlugins } = await import('../experiment/plugins');
+    const [cell] = gridCells(grid, await loadPlugins(grid.plugins));
     const space = await embeddingSpace(await loadData(cell.files), cell.config, { seed: cell.label.seed });
     await writeAtomic(path, `${JSON.stringify(space)}\n`);
   }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { UserError } from '../errors';
-import type { Ratings } from '../ratings/ratings';
+import type { LoadedData, LoadedFile } from '../experiment/load-data';
 import {
   type ColumnNames,
   type OnError,
@@ -38,32 +38,55 @@ function readOptionsFrom(options: RatingOptions): ReadOptions {
   return { format: options.format, columns: options.columns, onError: options.onError };
 }
 
-/** Ratings read by the command line's options, and what was set aside on the way. */
-export interface LoadedRatings {
-  readonly ratings: Ratings;
-  readonly report: ReadReport;
-  /** Where --k-core was given. */
-  readonly core?: { readonly rounds: number; readonly removed: { ratings: number; users: number; items: number } };
+/** Adds --source, --target and the options of both files. The command should read with `loadPair`, which heeds them all. */
+export function addPairOptions(command: Command): Command {
+  command
+    .requiredOption(
+      '--source <file>',
+      'ratings of the source domain (Amazon JSON lines, CSV, TSV, Parquet; gzip or zstd)',
+    )
+    .requiredOption('--target <file>', 'ratings of the target domain');
+  return addRatingOptions(command);
+}
+
+/** The options of every command that reads a pair of domains. */
+export interface PairOptions extends RatingOptions {
+  source: string;
+  target: string;
+  testUsers?: string;
 }
 
 /** Reads a file with a progress bar, takes its k-core if asked, and says on stderr what was set aside. */
-export async function loadRatings(file: string, options: RatingOptions): Promise<LoadedRatings> {
-  const { readRatings } = await import('../ratings/read');
+export async function loadRatings(file: string, options: RatingOptions): Promise<LoadedFile> {
+  const { loadFile } = await import('../experiment/load-data');
   const { startBar } = await import('./progress');
   const bar = startBar(`reading ${file}`);
-  const { ratings, report } = await readRatings(file, {
+  const loaded = await loadFile(file, options.kCore, {
     ...readOptionsFrom(options),
     onProgress: ({ phase, fraction }) => bar.update(fraction ?? 0, phase),
   }).finally(() => bar.stop());
-  for (const line of reportLines(file, report)) console.error(line);
-  if (options.kCore === undefined) return { ratings, report };
-  const { kCore } = await import('../ratings/k-core');
-  const { ratings: coreRatings, rounds, removed } = kCore(ratings, { users: options.kCore, items: options.kCore });
-  console.error(
-    `${file}: ${options.kCore}-core in ${rounds} rounds, without ${removed.ratings} ratings, ` +
-      `${removed.users} users, ${removed.items} items`,
-  );
-  return { ratings: coreRatings, report, core: { rounds, removed } };
+  for (const line of reportLines(file, loaded.report)) console.error(line);
+  if (loaded.core) {
+    const { rounds, removed } = loaded.core;
+    console.error(
+      `${file}: ${options.kCore}-core in ${rounds} rounds, without ${removed.ratings} ratings, ` +
+        `${removed.users} users, ${removed.items} items`,
+    );
+  }
+  return loaded;
+}
+
+/** Reads both files of a pair, and the test users where they are named. */
+export async function loadPair({ source, target, testUsers, ...options }: PairOptions): Promise<LoadedData> {
+  const { loadData } = await import('../experiment/load-data');
+  const files = { source, target, testUsers, kCore: options.kCore };
+  const data = await loadData(files, (file) => loadRatings(file, options));
+  if (data.outsideOverlap > 0) {
+    console.error(
+      `${testUsers}: ${data.outsideOverlap} of ${data.testUserIds?.length} users rated in one domain only and are left out`,
+    );
+  }
+  return data;
 }
 
 function reportLines(file: string, report: ReadReport): string[] {

@@ -1,15 +1,13 @@
 import type { Command } from 'commander';
-import { repeated, wholeNumber } from './parse';
-import { addRatingOptions, loadRatings, type RatingOptions } from './rating-options';
+import { wholeNumber } from './parse';
+import { addPairOptions, loadPair, type PairOptions } from './rating-options';
+import { addSettingsOptions, readSettings, type SettingsOptions } from './settings-options';
 
-interface RecommendOptions extends RatingOptions {
-  source: string;
-  target: string;
+interface RecommendOptions extends PairOptions, SettingsOptions {
   users?: string;
   count: number;
   method: string;
   seed: number;
-  set: string[];
   out?: string;
 }
 
@@ -22,31 +20,24 @@ export function registerRecommend(program: Command): void {
       'Trains on all users who rated in both domains, and writes the best target items for users who rated in the source\n' +
         'domain alone, as CSV: user,rank,item,score. A tenth of the overlapping users choose the epoch, by NDCG.\n' +
         'Base models see four unrated items for each rating, so a score orders items and is no number of stars.',
-    )
-    .requiredOption('--source <file>', 'ratings of the source domain')
-    .requiredOption('--target <file>', 'ratings of the target domain')
+    );
+  addPairOptions(command)
     .option('--users <file>', 'users, one id a line (default: all that rated in the source domain alone)')
     .option('--count <number>', 'items for each user', wholeNumber('--count', 1), 10)
     .option('--method <name>', 'method, as "diffcdr run --methods" takes it; that command compares them', 'DiffCDR')
-    .option('--seed <number>', 'seed of the run', wholeNumber('--seed'), 1)
-    .option('--set <key=value>', 'one setting, for example DiffCDR.lambda=1 (repeatable)', repeated, [])
-    .option('--out <file>', 'CSV file to write (default: the screen)');
-  addRatingOptions(command);
+    .option('--seed <number>', 'seed of the run', wholeNumber('--seed'), 1);
+  addSettingsOptions(command).option('--out <file>', 'CSV file to write (default: the screen)');
   command.action(async (options: RecommendOptions) => {
     const { findMethod } = await import('../bridge/registry');
     const { writeAtomic } = await import('../experiment/store/atomic-file');
-    const { resolveConfig, withSettings } = await import('../experiment/config');
     const { recommend } = await import('../experiment/recommend');
     const { quoteCsv } = await import('../ratings/write');
-    const { makeTask } = await import('../task/make-task');
     const { readUserList } = await import('../task/user-list');
     const { startBar } = await import('./progress');
-    const method = findMethod(options.method).name;
-    const config = resolveConfig(withSettings({}, options.set));
-    const source = await loadRatings(options.source, options);
-    const target = await loadRatings(options.target, options);
+    const { config, extensions } = await readSettings(options);
+    const method = findMethod(options.method, extensions.methods);
+    const { task } = await loadPair(options);
     const users = options.users ? await readUserList(options.users) : undefined;
-    const task = makeTask(source.ratings, target.ratings);
     const bar = startBar('training');
     const { list, epoch, ndcg, ...found } = await recommend(task, config, {
       method,
@@ -54,7 +45,8 @@ export function registerRecommend(program: Command): void {
       count: options.count,
       users,
       onPretraining: ({ model, epoch, epochs }) => bar.update(epoch / epochs, `base model ${model}`),
-      onEpoch: (epoch, ndcg) => bar.update(1, `${method}: epoch ${epoch}, NDCG@${options.count} ${ndcg.toFixed(4)}`),
+      onEpoch: (epoch, ndcg) =>
+        bar.update(1, `${method.name}: epoch ${epoch}, NDCG@${options.count} ${ndcg.toFixed(4)}`),
     }).finally(() => bar.stop());
     const lines = list.map(
       ({ user, rank, item, score }) => `${quoteCsv(user)},${rank},${quoteCsv(item)},${score.toFixed(4)}`,
@@ -63,7 +55,7 @@ export function registerRecommend(program: Command): void {
     if (options.out) await writeAtomic(options.out, text);
     else process.stdout.write(text);
     console.error(
-      `${found.users} user${found.users === 1 ? '' : 's'}; ${method} of epoch ${epoch}: NDCG@${options.count} ${ndcg.toFixed(4)} ` +
+      `${found.users} user${found.users === 1 ? '' : 's'}; ${method.name} of epoch ${epoch}: NDCG@${options.count} ${ndcg.toFixed(4)} ` +
         `on ${found.validationUsers} validation users${options.out ? `; written to ${options.out}` : ''}`,
     );
   });

@@ -1,19 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ResultRow } from '../experiment/result';
 import type { FinishedCell } from '../experiment/run';
-import type { CellSpec } from '../experiment/run-data';
 import { writeJson } from '../experiment/store/atomic-file';
 
 /** How long a cell took when it was run. */
-interface CellTiming extends CellSpec {
+interface CellTiming extends Pick<ResultRow, 'method' | 'protocol' | 'seed' | 'selection' | 'config' | 'data'> {
   readonly engine: string;
   /** Seconds that base models took on the way to this cell. */
   readonly pretrainingSeconds: number;
   /** Seconds of the bridge's training and testing. */
   readonly seconds: number;
-  /** The hashes of the cell's row: what tells cells of one method, seed and selection apart. */
-  readonly config: string;
-  readonly data: string;
 }
 
 /**
@@ -37,15 +34,16 @@ export class RunTimings {
   }
 
   /** Notes a cell that was run; one that was kept has nothing to add. */
-  async add({ spec, result, seconds, pretrainingSeconds }: FinishedCell): Promise<void> {
+  async add({ result, seconds, pretrainingSeconds }: FinishedCell): Promise<void> {
     if (seconds === undefined || pretrainingSeconds === undefined) return;
-    const { config, data } = result.row;
-    const entry = { ...spec, engine: result.engine, pretrainingSeconds, seconds, config, data };
+    const { method, protocol, seed, selection, config, data } = result.row;
+    const cell = { method, protocol, seed, selection, config, data };
+    const entry = { ...cell, engine: result.engine, pretrainingSeconds, seconds };
     this.entries.set(keyOf(entry), entry);
     await writeJson(this.path, [...this.entries.values()]);
   }
 }
 
-function keyOf({ method, seed, selection, config, data }: CellTiming): string {
-  return JSON.stringify([method, seed, selection, config, data]);
+function keyOf({ method, protocol, seed, selection, config, data }: CellTiming): string {
+  return JSON.stringify([method, protocol, seed, selection, config, data]);
 }

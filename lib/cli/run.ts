@@ -1,52 +1,45 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { Command } from 'commander';
 import { UserError } from '../errors';
+import { type Selection, selections } from '../evaluation/protocol/protocol';
+import type { ProtocolName } from '../evaluation/protocol/registry';
 import type { CellResult } from '../experiment/cell';
-import type { Selection } from '../experiment/result';
 import type { FinishedCell } from '../experiment/run';
-import type { CellSpec, RunData } from '../experiment/run-data';
-import { choice, listOf, openShare, repeated, wholeNumber } from './parse';
-import { addRatingOptions, loadRatings, type RatingOptions } from './rating-options';
+import type { ResultStore } from '../experiment/store/store';
+import { choice, listOf, openShare, wholeNumber } from './parse';
+import { addPairOptions, loadPair, type PairOptions } from './rating-options';
+import { addSettingsOptions, type ReadSettings, readSettings, type SettingsOptions } from './settings-options';
 
-const selections: readonly Selection[] = ['best-test-epoch', 'validation'];
-
-interface RunOptions extends RatingOptions {
-  source: string;
-  target: string;
-  testUsers?: string;
+interface RunOptions extends PairOptions, SettingsOptions {
   beta?: number;
   splitSeed?: number;
   methods: string;
   seeds: number[];
   selections: Selection[];
+  protocol: string[];
   epochs?: number;
-  config?: string;
-  set: string[];
   out: string;
   json?: string;
   fresh?: boolean;
+  printConfig?: boolean;
 }
 
-/** `diffcdr run`: cold-start results of chosen methods on two rating files. */
+/** `diffcdr run`: results of chosen methods on two rating files. */
 export function registerRun(program: Command): void {
   const command = program
     .command('run')
     .summary('train and test methods on a source and a target file')
     .description(
-      'Trains base models and bridges on the ratings of two domains and tests them on cold-start users.\n' +
-        'Results go to --out, a JSON file for each (method, seed, selection); a cell that is there already is not run again.\n' +
-        '"diffcdr table 2 --store DIR" then makes the paper\'s table of the last run.',
-    )
-    .requiredOption(
-      '--source <file>',
-      'ratings of the source domain (Amazon JSON lines, CSV, TSV, Parquet; gzip or zstd)',
-    )
-    .requiredOption('--target <file>', 'ratings of the target domain')
+      'Trains base models and methods on the ratings of two domains and tests them on users without a target rating.\n' +
+        'Results go to --out, a JSON file for each (method, protocol, seed, selection); a cell that is there already is not\n' +
+        'run again. "diffcdr table 2 --store DIR" then makes the paper\'s table of the last run.',
+    );
+  addPairOptions(command)
     .option('--test-users <file>', 'test users, one id a line (instead of --beta)')
     .option('--beta <share>', 'share of the overlapping users to test (default: 0.2)', openShare('--beta'))
     .option('--split-seed <number>', 'seed of the beta split (default: 1)', wholeNumber('--split-seed'))
-    .option('--methods <names>', 'comma-separated methods, or all', 'all')
+    .option('--methods <names>', 'comma-separated methods, those of plugins too, or all', 'all')
     .option('--seeds <numbers>', 'comma-separated seeds', listOf(wholeNumber('--seeds')), [1, 2, 3, 4, 5])
     .option(
       '--selections <names>',
@@ -54,32 +47,40 @@ export function registerRun(program: Command): void {
       listOf((name) => choice('--selections', name, selections)),
       [...selections],
     )
-    .option('--epochs <number>', 'epochs of base models and of every method (default: 10)', wholeNumber('--epochs', 1))
-    .option('--config <file>', 'settings as JSON; see --print-config')
-    .option('--set <key=value>', 'one setting, for example DiffCDR.lambda=1 (repeatable)', repeated, [])
+    .option(
+      '--protocol <names>',
+      'comma-separated: cold (rating errors), warm (after fine-tuning), ranking (lists of 20)',
+      listOf((name) => name),
+      ['cold'],
+    )
+    .option('--epochs <number>', 'epochs of base models and of every method (default: 10)', wholeNumber('--epochs', 1));
+  addSettingsOptions(command)
     .option('--out <folder>', 'where results are kept', 'results')
     .option('--json <file>', 'all results of this run as one JSON array')
     .option('--fresh', 'run every cell, even those that --out holds already')
     .option('--print-config', 'print the settings that would be used, and stop');
-  addRatingOptions(command);
-  command.action(async (options: RunOptions & { printConfig?: boolean }) => {
-    const { resolveConfig, withEpochs, withSettings } = await import('../experiment/config');
-    let input = options.config ? await readJson(options.config) : {};
-    if (options.epochs !== undefined) input = withEpochs(input, options.epochs);
-    if (options.beta !== undefined) input = withSettings(input, [`split.beta=${options.beta}`]);
-    if (options.splitSeed !== undefined) input = withSettings(input, [`split.splitSeed=${options.splitSeed}`]);
-    const config = resolveConfig(withSettings(input, options.set), options.config ?? 'settings');
-    if (options.printConfig) console.log(JSON.stringify(config, null, 2));
-    else await run(options, config);
+  command.action(async (options: RunOptions) => {
+    const { withEpochs, withSettings } = await import('../experiment/config');
+    const settings = await readSettings(options, (given, extensions) => {
+      let input = given;
+      if (options.epochs !== undefined) input = withEpochs(input, options.epochs, extensions);
+      if (options.beta !== undefined) input = withSettings(input, [`split.beta=${options.beta}`]);
+      if (options.splitSeed !== undefined) input = withSettings(input, [`split.splitSeed=${options.splitSeed}`]);
+      return input;
+    });
+    if (options.printConfig) console.log(JSON.stringify(settings.config, null, 2));
+    else await run(options, settings);
   });
 }
 
-async function run(options: RunOptions, config: import('../experiment/config').RunConfig): Promise<void> {
+async function run(options: RunOptions, { config, extensions }: ReadSettings): Promise<void> {
   if (options.testUsers !== undefined && drawsTestUsers(options)) {
     throw new UserError('give either --test-users or beta, not both');
   }
-  const { findMethod, methodNames } = await import('../bridge/registry');
+  const { findMethod, methods: known } = await import('../bridge/registry');
+  const { findProtocol } = await import('../evaluation/protocol/registry');
   const { cellsOf, runPlan } = await import('../experiment/run');
+  const { describeSpec } = await import('../experiment/spec');
   const { openStore } = await import('../experiment/store/store');
   const { makeFolder, writeJson } = await import('../experiment/store/atomic-file');
   const { writeRunManifest } = await import('../experiment/store/run-manifest');
@@ -87,11 +88,17 @@ async function run(options: RunOptions, config: import('../experiment/config').R
   const { summaryTable } = await import('../report/tables/summary-table');
   const { startProgress } = await import('./progress');
   const { RunTimings } = await import('./run-timings');
-  const names =
-    options.methods === 'all' ? methodNames() : options.methods.split(',').map((name) => findMethod(name).name);
-  const plan = { methods: [...new Set(names)], seeds: options.seeds, selections: options.selections };
+  const own = extensions.methods ?? [];
+  const asked =
+    options.methods === 'all' ? [...known, ...own] : options.methods.split(',').map((name) => findMethod(name, own));
+  const plan = {
+    methods: [...new Set(asked)],
+    seeds: options.seeds,
+    selections: options.selections,
+    protocols: options.protocol.map((name) => findProtocol(name).name as ProtocolName),
+  };
 
-  const data = await loadData(options);
+  const data = await loadPair(options);
   // What cannot be written in the end is said now, and not after an hour of training.
   const store = await openStore<CellResult>(options.out);
   if (options.json !== undefined) {
@@ -107,13 +114,14 @@ async function run(options: RunOptions, config: import('../experiment/config').R
   try {
     const cells = runPlan(data, config, plan, options.fresh ? writeOnly(store) : store, {
       onPretraining: (spec, { model, epoch, epochs }) =>
-        progress.say(`seed ${spec.seed}, ${spec.selection}: base model ${model}, epoch ${epoch}/${epochs}`),
-      onEpoch: (spec, { report }) => progress.say(`${label(spec)}: epoch ${report.epoch}`),
+        progress.say(`${describeSpec(config, spec)}: base model ${model}, epoch ${epoch}/${epochs}`),
+      onEpoch: (spec, { epoch }) => progress.say(`${describeSpec(config, spec)}: epoch ${epoch}`),
     });
     for await (const cell of cells) {
       finished.push(cell);
       await timings.add(cell);
-      progress.step(`${label(cell.spec)}: ${cell.seconds === undefined ? 'kept' : `${cell.seconds.toFixed(2)} s`}`);
+      const how = cell.seconds === undefined ? 'kept' : `${cell.seconds.toFixed(2)} s`;
+      progress.step(`${describeSpec(config, cell.spec)}: ${how}`);
     }
   } finally {
     progress.stop();
@@ -128,7 +136,7 @@ async function run(options: RunOptions, config: import('../experiment/config').R
     ran.reduce((sum, cell) => sum + (pick(cell) ?? 0), 0).toFixed(1);
   console.error(
     `${ran.length} of ${finished.length} cells run, ${finished.length - ran.length} kept in ${options.out}; ` +
-      `base models ${seconds((cell) => cell.pretrainingSeconds)} s, bridges ${seconds((cell) => cell.seconds)} s.`,
+      `base models ${seconds((cell) => cell.pretrainingSeconds)} s, methods ${seconds((cell) => cell.seconds)} s.`,
   );
 }
 
@@ -137,49 +145,12 @@ function nameOf(file: string): string {
   return basename(file).replace(/\..*$/, '');
 }
 
-function label(spec: CellSpec): string {
-  return `${spec.method}, seed ${spec.seed}, ${spec.selection}`;
-}
-
 /** A store that forgets what it held, for --fresh. */
-function writeOnly<R>(
-  store: import('../experiment/store/store').ResultStore<R>,
-): import('../experiment/store/store').ResultStore<R> {
+function writeOnly<R>(store: ResultStore<R>): ResultStore<R> {
   return { ...store, read: async () => undefined, write: (key, value) => store.write(key, value) };
-}
-
-async function loadData(options: RunOptions): Promise<RunData> {
-  const { makeTask } = await import('../task/make-task');
-  const { readUserList } = await import('../task/user-list');
-  const { runData } = await import('../experiment/load-data');
-  const source = await loadRatings(options.source, options);
-  const target = await loadRatings(options.target, options);
-  const testUserIds = options.testUsers ? await readUserList(options.testUsers) : undefined;
-  const task = makeTask(source.ratings, target.ratings);
-  if (testUserIds) {
-    const { splitUsers } = await import('../task/split');
-    const { outsideOverlap } = splitUsers(task, { testUserIds, splitSeed: 1, validationShare: 0 });
-    if (outsideOverlap > 0) {
-      console.error(
-        `${options.testUsers}: ${outsideOverlap} of ${testUserIds.length} users rated in one domain only and are left out`,
-      );
-    }
-  }
-  return runData(task, testUserIds);
 }
 
 /** True where the command line asks for a drawn split; a configuration file may name a beta for other runs. */
 function drawsTestUsers({ beta, set }: RunOptions): boolean {
   return beta !== undefined || set.some((setting) => /^\s*split\.beta\s*=/.test(setting));
-}
-
-async function readJson(file: string): Promise<unknown> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new UserError(`--config ${file}: ${error.code === 'ENOENT' ? 'there is no such file' : error.message}`);
-  });
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new UserError(`--config ${file}: not JSON: ${(error as Error).message}`);
-  }
 }

@@ -1,33 +1,28 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { UserError } from '../errors';
-import { listOf, repeated, wholeNumber } from './parse';
+import { listOf, wholeNumber } from './parse';
+import { addPairOptions, loadPair, type PairOptions } from './rating-options';
+import { addSettingsOptions, readSettings, type SettingsOptions } from './settings-options';
 
-interface SearchOptions {
-  source: string;
-  target: string;
-  testUsers?: string;
-  kCore: number;
+interface SearchOptions extends PairOptions, SettingsOptions {
   method: string;
   space: Record<string, (string | number | boolean)[]>;
   draws: number;
   seeds: number[];
-  set: string[];
   out: string;
 }
 
 /** `diffcdr search`: settings chosen on validation users. */
 export function registerSearch(program: Command): void {
-  program
+  const command = program
     .command('search')
     .summary('search settings of a method on validation users')
     .description(
       'Runs candidates from a space of settings and orders them by the MAE on validation users. Test users take no part.\n' +
         'Without --space, DiffCDR is searched over lambda, guidance, learning rate and NFE.',
-    )
-    .requiredOption('--source <file>', 'ratings of the source domain')
-    .requiredOption('--target <file>', 'ratings of the target domain')
+    );
+  addPairOptions(command)
     .option('--test-users <file>', 'test users, one id a line, to be left out of the search')
-    .option('--k-core <number>', 'iterated k-core of each file', wholeNumber('--k-core', 1), 1)
     .option('--method <name>', 'method to search', 'DiffCDR')
     .option(
       '--space <key=a,b,c>',
@@ -41,32 +36,32 @@ export function registerSearch(program: Command): void {
       wholeNumber('--draws', 1),
       24,
     )
-    .option('--seeds <numbers>', 'comma-separated seeds', listOf(wholeNumber('--seeds')), [1])
-    .option('--set <key=value>', 'a setting of all candidates (repeatable)', repeated, [])
+    .option('--seeds <numbers>', 'comma-separated seeds', listOf(wholeNumber('--seeds')), [1]);
+  addSettingsOptions(command)
     .option('--out <folder>', 'result store', 'results')
     .action(async (options: SearchOptions) => {
       const { searchCandidates, defaultSpace, searchSettings } = await import('../experiment/search');
-      const { withSettings } = await import('../experiment/config');
-      const { loadData } = await import('../experiment/load-data');
       const { openStore } = await import('../experiment/store/store');
       const { randomStream } = await import('../math/random');
       const { findMethod } = await import('../bridge/registry');
       const { formatDocument, textCell } = await import('../report/output/document');
-      const method = findMethod(options.method).name;
+      const { input, extensions } = await readSettings(options);
+      const method = findMethod(options.method, extensions.methods);
       const given = Object.keys(options.space).length > 0;
-      if (!given && method !== 'DiffCDR')
-        throw new UserError(`--space is needed: there is no ready space for ${method}`);
+      if (!given && method.name !== 'DiffCDR')
+        throw new UserError(`--space is needed: there is no ready space for ${method.name}`);
       const list = searchCandidates(
         given ? options.space : defaultSpace,
         options.draws,
         randomStream(1, 'search/candidates'),
       );
-      const data = await loadData(options);
+      const data = await loadPair(options);
       let done = 0;
       const total = list.length * options.seeds.length;
       const entries = await searchSettings(data, {
         method,
-        config: withSettings({}, options.set),
+        extensions,
+        config: input,
         candidates: list,
         seeds: options.seeds,
         store: await openStore(options.out),
@@ -83,7 +78,7 @@ export function registerSearch(program: Command): void {
       };
       const best = entries[0].settings.map((setting) => `--set ${setting}`).join(' ');
       const notes = [`Best on validation users: ${best}`];
-      process.stdout.write(formatDocument({ title: `Search of ${method}`, sections: [section], notes }, 'text'));
+      process.stdout.write(formatDocument({ title: `Search of ${method.name}`, sections: [section], notes }, 'text'));
     });
 }
 

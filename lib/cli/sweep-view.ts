@@ -1,3 +1,4 @@
+import { headline } from '../experiment/result';
 import { describeCell, type GridCell } from '../experiment/sweep/grid';
 import type { SweepEvent } from '../experiment/sweep/sweep';
 import { type SweepCell, sweepTables } from '../report/tables/sweep-table';
@@ -34,7 +35,7 @@ export class SweepView {
         if (!event.kept) this.ran++;
         this.cells.set(id, { ...cell, row: event.row });
         if (!this.out.isTTY) {
-          const how = event.kept ? 'kept' : `MAE ${event.row.mae.toFixed(4)}, ${event.seconds.toFixed(1)} s`;
+          const how = event.kept ? 'kept' : `${headline(event.row)}, ${event.seconds.toFixed(1)} s`;
           this.say(`[${this.done}/${this.cells.size}] ${id}: ${how}${this.eta()}`);
         }
       }

@@ -1,6 +1,7 @@
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { UserError } from '../errors';
-import { wholeNumber } from './parse';
+import { repeated, wholeNumber } from './parse';
 
 /** `diffcdr sweep`: all cells of a grid file, over worker processes. */
 export function registerSweep(program: Command): void {
@@ -8,18 +9,21 @@ export function registerSweep(program: Command): void {
     .command('sweep')
     .summary('run all cells of a grid file over worker processes')
     .description(
-      'Runs tasks × β × settings × runs × selections × methods × seeds of a grid file. A cell that --out holds is not run\n' +
+      'Runs tasks × β × settings × protocols × selections × methods × seeds of a grid file. A cell that --out holds is not run\n' +
         'again, so a sweep that was stopped goes on where it stopped. A cell that fails is reported and the others go on;\n' +
         'the exit code is then 1.',
     )
     .argument('<grid>', 'grid file (JSON)')
     .requiredOption('--out <folder>', 'result store')
     .option('--workers <number>', 'worker processes (default: one a core)', wholeNumber('--workers', 1))
+    .option('--plugin <file>', 'module with methods, schedules or metrics of your own (repeatable)', repeated, [])
     .option('--dry-run', 'list the cells, and stop')
-    .action(async (file: string, options: { out: string; workers?: number; dryRun?: boolean }) => {
+    .action(async (file: string, options: { out: string; workers?: number; dryRun?: boolean; plugin: string[] }) => {
       const { describeCell, gridCells, gridJobs, readGrid } = await import('../experiment/sweep/grid');
       const grid = await readGrid(file);
-      const cells = gridCells(grid);
+      const { loadPlugins } = await import('../experiment/plugins');
+      const plugins = [...grid.plugins, ...options.plugin.map((path) => resolve(path))];
+      const cells = gridCells({ ...grid, plugins }, await loadPlugins(plugins));
       if (options.dryRun) {
         for (const { label } of cells) console.log(describeCell(label));
         console.log(`${cells.length} cells`);

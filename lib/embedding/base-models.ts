@@ -32,6 +32,8 @@ export interface BaseModelOptions {
    * model, but 0 where fewer than 500,000 ratings are to be seen in all, which is done before a thread has started.
    */
   readonly workers?: number;
+  /** Stops the training at the end of the present epoch, or at once where it runs in workers. */
+  readonly signal?: AbortSignal;
   readonly onProgress?: (progress: BaseModelProgress) => void;
 }
 
@@ -103,8 +105,11 @@ export async function trainBaseModels(
     jobs.push({ model: 'cmf', parts, sizes, options: { ...options, snapshotUsers }, seed });
   }
 
-  const trained = await runJobs(jobs, workers, ({ model }, { epoch, loss, rows, engine }) =>
-    choices.onProgress?.({ model, epoch, epochs, loss, rows, engine }),
+  const trained = await runJobs(
+    jobs,
+    workers,
+    ({ model }, { epoch, loss, rows, engine }) => choices.onProgress?.({ model, epoch, epochs, loss, rows, engine }),
+    choices.signal,
   );
   const models: Partial<Record<EmbeddingJob['model'], EmbeddingModel>> = { source: choices.source };
   const seconds: Record<string, number> = {};

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { Worker } from 'node:worker_threads';
+import { drive } from '../math/work';
 import { projectRoot } from '../platform/project';
 import { type EmbeddingJob, type EmbeddingMessage, startJob } from './embedding-job';
 import type { EmbeddingModel } from './embedding-model';
@@ -25,7 +26,11 @@ function workerEntry(): { file: string; execArgv: string[] } {
   return { file, execArgv: [] };
 }
 
-function inWorker(job: EmbeddingJob, onEpoch: (epoch: EmbeddingEpoch) => void): Promise<TrainedJob> {
+function inWorker(
+  job: EmbeddingJob,
+  onEpoch: (epoch: EmbeddingEpoch) => void,
+  signal?: AbortSignal,
+): Promise<TrainedJob> {
   const { file, execArgv } = workerEntry();
   return new Promise((resolve, reject) => {
     const worker = new Worker(file, { workerData: job, execArgv });
@@ -36,22 +41,27 @@ function inWorker(job: EmbeddingJob, onEpoch: (epoch: EmbeddingEpoch) => void): 
       else resolve({ model: message.model, seconds: message.seconds });
     });
     worker.on('error', (error) => fail(error.message));
+    signal?.addEventListener(
+      'abort',
+      () => {
+        reject(signal.reason);
+        void worker.terminate();
+      },
+      { once: true },
+    );
     // After the model or an error has arrived this changes nothing.
     worker.on('exit', (code) => fail(`the worker thread ended with code ${code}`));
   });
 }
 
-async function inProcess(job: EmbeddingJob, onEpoch: (epoch: EmbeddingEpoch) => void): Promise<TrainedJob> {
+async function inProcess(
+  job: EmbeddingJob,
+  onEpoch: (epoch: EmbeddingEpoch) => void,
+  signal?: AbortSignal,
+): Promise<TrainedJob> {
   const began = performance.now();
-  const epochs = startJob(job);
-  let next = epochs.next();
-  while (next.done !== true) {
-    onEpoch(next.value);
-    // Lets a progress bar or a notebook draw.
-    await new Promise((resolve) => setImmediate(resolve));
-    next = epochs.next();
-  }
-  return { model: next.value, seconds: (performance.now() - began) / 1000 };
+  const model = await drive(startJob(job), { signal }, onEpoch);
+  return { model, seconds: (performance.now() - began) / 1000 };
 }
 
 /**
@@ -62,7 +72,9 @@ export async function runJobs(
   jobs: readonly EmbeddingJob[],
   workers: number,
   onEpoch: (job: EmbeddingJob, epoch: EmbeddingEpoch) => void,
+  signal?: AbortSignal,
 ): Promise<TrainedJob[]> {
+  signal?.throwIfAborted();
   const results = new Array<TrainedJob>(jobs.length);
   // Largest first: the last job to start is then a small one.
   const size = (k: number): number => jobs[k].parts.reduce((sum, part) => sum + part.rows.values.length, 0);
@@ -71,7 +83,7 @@ export async function runJobs(
   const lane = async (): Promise<void> => {
     for (let k = queue.shift(); k !== undefined; k = queue.shift()) {
       const job = jobs[k];
-      results[k] = await train(job, (epoch) => onEpoch(job, epoch));
+      results[k] = await train(job, (epoch) => onEpoch(job, epoch), signal);
     }
   };
   await Promise.all(Array.from({ length: Math.max(1, Math.min(workers, jobs.length)) }, lane));

@@ -1,11 +1,12 @@
-import { findMethod, methods } from '../bridge/registry';
+import type { Method } from '../bridge/method';
+import { methods } from '../bridge/registry';
 import { trainBaseModels } from '../embedding/base-models';
 import type { BaseModels, EmbeddingModel } from '../embedding/embedding-model';
 import { randomStreams } from '../math/random';
-import { type NegativeOptions, splitWithNegatives } from '../task/negatives';
 import type { SplitRows } from '../task/task';
 import type { RunConfig } from './config';
-import { type CellSpec, type RunData, splitFor } from './run-data';
+import { type RunData, splitFor } from './run-data';
+import { type Cell, type CellSpec, cellOf } from './spec';
 import { hashJson } from './store/canonical-json';
 
 /** Progress of base-model training, for a progress bar. */
@@ -17,11 +18,14 @@ export interface PretrainingProgress {
 
 /** What the pool needs to know of the methods that will ask it. */
 export interface PoolOptions {
-  /** Names of the methods that will be run, so that CMF and snapshots are made once or not at all; default: all. */
-  readonly methods?: readonly string[];
-  readonly onProgress?: (progress: PretrainingProgress) => void;
-  /** Adds sampled unrated items to all training rows, drawn anew for each seed: for ranking runs. */
-  readonly negatives?: NegativeOptions;
+  /** The methods that will be run, so that CMF and snapshots are made once or not at all; default: all of the package. */
+  readonly methods?: readonly Method[];
+}
+
+/** Where training reports to, and what stops it. */
+export interface PretrainingHooks {
+  readonly signal?: AbortSignal;
+  readonly onPretraining?: (progress: PretrainingProgress) => void;
 }
 
 /**
@@ -37,8 +41,7 @@ export class BaseModelPool {
   private last?: { key: string; split: SplitRows; base: BaseModels };
   private source?: { key: string; model: EmbeddingModel };
 
-  constructor(private readonly options: PoolOptions = {}) {
-    const asked = options.methods ? options.methods.map((name) => findMethod(name)) : methods;
+  constructor({ methods: asked = methods }: PoolOptions = {}) {
     this.cmf = asked.some((method) => method.needsCmf);
     this.snapshots = asked.some((method) => method.needsSnapshots);
   }
@@ -48,26 +51,40 @@ export class BaseModelPool {
     return Object.values(this.seconds).reduce((sum, spent) => sum + spent, 0);
   }
 
-  /** The split of the cell and its base models, trained now or taken from the last call. */
-  async get(data: RunData, config: RunConfig, spec: CellSpec): Promise<{ split: SplitRows; base: BaseModels }> {
+  /** The rows of the cell and its base models, trained now or taken from the last call. */
+  async get(
+    data: RunData,
+    config: RunConfig,
+    spec: CellSpec,
+    { signal, onPretraining }: PretrainingHooks = {},
+  ): Promise<{ split: SplitRows; base: BaseModels }> {
+    const cell = cellOf(config, spec);
+    const { seed, selection, protocol } = cell;
     const { embedding } = config;
-    const sourceKey = hashJson({ task: data.taskHash, embedding, seed: spec.seed });
-    const key = hashJson({ sourceKey, split: config.split, users: data.testUserIds, selection: spec.selection });
+    // A protocol that changes the rows changes them in both domains.
+    const rows = protocol.rows ? { protocol: protocol.name, options: cell.options.protocol } : undefined;
+    const sourceKey = hashJson({ task: data.taskHash, embedding, seed, rows });
+    const key = hashJson({ sourceKey, split: config.split, users: data.testUserIds, selection });
     if (this.last?.key === key) return this.last;
     this.last = undefined; // frees the models before the next ones are made
     if (this.source?.key !== sourceKey) this.source = undefined;
-    const { negatives } = this.options;
-    const rated = splitFor(data, config, spec.selection);
-    const split = negatives ? splitWithNegatives(data.task, rated, negatives, randomStreams(spec.seed)) : rated;
-    const { seconds, ...base } = await trainBaseModels(data.task, split, embedding, spec.seed, {
+    const split = rowsOf(data, config, cell);
+    const { seconds, ...base } = await trainBaseModels(data.task, split, embedding, seed, {
       cmf: this.cmf,
       snapshots: this.snapshots,
       source: this.source?.model,
-      onProgress: this.options.onProgress,
+      signal,
+      onProgress: onPretraining,
     });
     for (const [model, spent] of Object.entries(seconds)) this.seconds[model] = (this.seconds[model] ?? 0) + spent;
     this.source = { key: sourceKey, model: base.source };
     this.last = { key, split, base };
     return this.last;
   }
+}
+
+/** The rows of a cell's stages: the split's, as the protocol changes them. */
+function rowsOf(data: RunData, config: RunConfig, { protocol, options, seed, selection }: Cell): SplitRows {
+  const split = splitFor(data, config, selection);
+  return protocol.rows ? protocol.rows(data.task, split, options.protocol, randomStreams(seed)) : split;
 }

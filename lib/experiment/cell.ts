@@ -1,75 +1,161 @@
-import { findMethod } from '../bridge/registry';
-import { type ColdStartEpoch, runColdStart } from '../evaluation/protocol/cold-start';
-import { BaseModelPool } from './base-model-pool';
-import { type CellUserErrors, plainErrors, withCellBridge } from './cell-bridge';
+import type { UserErrors } from '../evaluation/metrics/rating-metrics';
+import { EpochChoice } from '../evaluation/protocol/choose-epoch';
+import type { MeasuredEpoch, MetricValues, ProtocolOutcome } from '../evaluation/protocol/protocol';
+import { randomStreams } from '../math/random';
+import { drive } from '../math/work';
+import { BaseModelPool, type PretrainingProgress } from './base-model-pool';
+import { configHash } from './cell-key';
 import type { RunConfig } from './config';
-import type { ResultRow } from './result';
-import { type CellSpec, configHash, dataHash, type RunData } from './run-data';
-
-export type { CellUserErrors } from './cell-bridge';
+import type { RankingRow, RatingRow, ResultRow } from './result';
+import { dataHash, type RunData } from './run-data';
+import { type Cell, type CellSpec, cellOf } from './spec';
+import { withModel } from './with-model';
 
 /** One epoch of a cell, as it is stored. */
 export interface CellEpoch {
   readonly epoch: number;
   readonly losses: Readonly<Record<string, number>>;
-  readonly test: { readonly mae: number; readonly rmse: number };
-  readonly validation?: { readonly mae: number; readonly rmse: number };
+  readonly test: MetricValues;
+  readonly validation?: MetricValues;
+}
+
+/** Errors of each test user at the selected epochs, as plain arrays; users are indices of the task. */
+export interface CellUserErrors {
+  readonly users: readonly number[];
+  readonly counts: readonly number[];
+  /** Σ|r̂ − r| at `maeEpoch`. */
+  readonly absolute: readonly number[];
+  /** Σ(r̂ − r)² at `rmseEpoch`. */
+  readonly squared: readonly number[];
 }
 
 /** A finished cell: a pure function of data, configuration and spec. */
-export interface CellResult {
-  readonly row: ResultRow;
+export interface CellResult<Row extends ResultRow = ResultRow> {
+  readonly row: Row;
   /** Which implementation computed, for example `affine/wasm-simd`. */
   readonly engine: string;
   readonly epochs: readonly CellEpoch[];
-  readonly errors: CellUserErrors;
+  /** Where the method predicts ratings. */
+  readonly errors?: CellUserErrors;
+  /** Of a warm start: the bridge alone on the same test rows. */
+  readonly untuned?: MetricValues;
+  /** Said where the ratings have no times. */
+  readonly warning?: string;
+}
+
+/** Row and errors of a protocol that measures ratings. */
+export type RatingCell = CellResult<RatingRow> & { readonly errors: CellUserErrors };
+
+/** What a cell's result holds, by its spec: what its protocol measures, where that is known when the program is compiled. */
+export type ResultOf<Spec extends CellSpec> = 'protocol' extends keyof Spec
+  ? Spec extends { readonly protocol: 'ranking' }
+    ? CellResult<RankingRow>
+    : Spec extends { readonly protocol: 'cold' | 'warm' }
+      ? RatingCell
+      : CellResult
+  : RatingCell;
+
+/** Where a cell may report to while it works, and how it is stopped. */
+export interface CellHooks {
+  /** Base models that were trained already; default: a pool of its own. */
+  readonly pool?: BaseModelPool;
+  /** Stops the cell within a few milliseconds: the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  readonly onPretraining?: (progress: PretrainingProgress) => void;
+  /** Called after each epoch of the method. */
+  readonly onEpoch?: (epoch: MeasuredEpoch) => void;
+  /** Share of the present epoch that is done, where epochs are long. */
+  readonly onPause?: (fraction: number) => void;
 }
 
 /**
- * Runs one cell: base models (from the pool, where they may be trained already), bridge, evaluation after every epoch.
- * @param onEpoch called after each epoch of the bridge
- * @returns the result, and the seconds that the bridge's training and testing took
+ * Runs one cell: base models (from the pool, where they may be trained already), model, evaluation after every epoch. The event
+ * loop goes on meanwhile.
+ * @returns the result, and the seconds that the model's training and testing took
+ * @throws UserError for names that there are not, and for a training that comes to nothing
  */
-export async function runCell(
+export async function runCell<const Spec extends CellSpec>(
   data: RunData,
   config: RunConfig,
-  spec: CellSpec,
-  pool: BaseModelPool = new BaseModelPool(),
-  onEpoch?: (epoch: ColdStartEpoch) => void,
-): Promise<{ result: CellResult; seconds: number }> {
-  const method = findMethod(spec.method).name;
-  const { outcome: result, seconds } = await withCellBridge(
-    data,
-    config,
-    spec,
-    pool,
-    (bridge, { test, validation }) => {
+  spec: Spec,
+  hooks: CellHooks = {},
+): Promise<{ result: ResultOf<Spec>; seconds: number }> {
+  const cell = cellOf(config, spec);
+  const { method, protocol, selection, seed, options, metrics } = cell;
+  const pool = hooks.pool ?? new BaseModelPool({ methods: [method] });
+  const ground = await pool.get(data, config, spec, hooks);
+  const started = performance.now();
+  const result = await withModel(
+    method,
+    options.method,
+    { task: data.task, seed, ...ground },
+    async (model, hidden) => {
+      const random = randomStreams(seed);
+      const context = { task: data.task, method: method.name, selection, hidden, random, metrics };
+      const choice = new EpochChoice(protocol, selection, metrics);
       const epochs: CellEpoch[] = [];
-      const run = runColdStart(bridge, spec.selection, test, validation);
-      let step = run.next();
-      while (step.done !== true) {
-        const { report, test: tested, validation: validated } = step.value;
-        epochs.push({
-          epoch: report.epoch,
-          losses: report.losses,
-          test: { mae: tested.mae, rmse: tested.rmse },
-          validation: validated && { mae: validated.mae, rmse: validated.rmse },
-        });
-        onEpoch?.(step.value);
-        step = run.next();
-      }
-      const { maeErrors, rmseErrors, selection, ...metrics } = step.value;
-      const row: ResultRow = {
-        method,
-        scenario: 'cold',
-        selection,
-        seed: spec.seed,
-        ...metrics,
-        config: configHash(data, config, { ...spec, method }),
-        data: dataHash(data),
-      };
-      return { row, engine: bridge.engine, epochs, errors: plainErrors(maeErrors, rmseErrors) };
+      const outcome = await drive(protocol.run(model, context, options.protocol), hooks, (at: MeasuredEpoch) => {
+        const { epoch, losses, test, validation } = at;
+        epochs.push({ epoch, losses, test, validation });
+        choice.offer(at);
+        hooks.onEpoch?.(at);
+      });
+      choice.check();
+      const row = rowOf(cell, choice, outcome, { config: configHash(data, config, spec), data: dataHash(data) });
+      const { untuned, warning } = outcome;
+      return { row, engine: model.engine, epochs, errors: plainErrors(choice), untuned, warning };
     },
   );
-  return { result, seconds };
+  // What a protocol measures follows from its name, which the compiler cannot see.
+  return { result: result as unknown as ResultOf<Spec>, seconds: (performance.now() - started) / 1000 };
+}
+
+function rowOf(
+  { method, protocol, selection, seed, metrics }: Cell,
+  choice: EpochChoice,
+  { users, ratings, k }: ProtocolOutcome,
+  hashes: { readonly config: string; readonly data: string },
+): ResultRow {
+  const values = metrics.flatMap(({ name }) => {
+    const at = choice.chosen(name);
+    return at ? [[name, at.test[name]] as const] : [];
+  });
+  return {
+    method: method.name,
+    protocol: protocol.name,
+    selection,
+    seed,
+    ...Object.fromEntries(values),
+    maeEpoch: choice.chosen('mae')?.epoch,
+    rmseEpoch: choice.chosen('rmse')?.epoch,
+    epoch: choice.chosen('ndcg')?.epoch,
+    k,
+    users,
+    ratings,
+    ...hashes,
+  };
+}
+
+/** Errors by user as a result holds them: absolute ones of the one epoch, squared ones of the other. */
+function plainErrors(choice: EpochChoice): CellUserErrors | undefined {
+  const errors = choice.chosen('mae')?.errors;
+  const squares = choice.chosen('rmse')?.errors;
+  if (!errors || !squares) return undefined;
+  return {
+    users: [...errors.users],
+    counts: [...errors.counts],
+    absolute: [...errors.absolute],
+    squared: [...squares.squared],
+  };
+}
+
+/** The errors of a result in the arrays that statistics take. @throws RangeError where the method predicts no ratings */
+export function userErrors({ row, errors }: CellResult): UserErrors {
+  if (!errors) throw new RangeError(`the result of ${row.method} has no rating errors`);
+  return {
+    users: Int32Array.from(errors.users),
+    counts: Int32Array.from(errors.counts),
+    absolute: Float64Array.from(errors.absolute),
+    squared: Float64Array.from(errors.squared),
+  };
 }

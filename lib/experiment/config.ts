@@ -1,6 +1,16 @@
 import { z } from 'zod';
-import { findMethod, methods } from '../bridge/registry';
+import type { Method } from '../bridge/method';
+import {
+  type builtInMethods,
+  findMethod,
+  type MethodName,
+  type MethodReference,
+  methods,
+  type OptionsInput,
+} from '../bridge/registry';
 import { didYouMean, UserError } from '../errors';
+import { builtInProtocols, type ProtocolName, protocols } from '../evaluation/protocol/registry';
+import type { Extensions } from './extensions';
 
 const count = z.int().min(1);
 const share = z.number().gt(0).lt(1);
@@ -29,20 +39,57 @@ const embeddingSchema = z.strictObject({
   optimizer: z.enum(['adam', 'sparse-adam']).default('adam'),
 });
 
-const schema = z.strictObject({
-  split: splitSchema.prefault({}),
-  embedding: embeddingSchema.prefault({}),
-  /** Options of each method, by its name; see each file of lib/bridge. */
-  methods: z
-    .strictObject(Object.fromEntries(methods.map((method) => [method.name, method.options.prefault({})])))
-    .prefault({}),
-});
-
-/** Everything that a run depends on beside its data and its seed. */
+/** Everything that a run depends on beside its data and its seed: plain JSON, but for objects that write themselves as a name. */
 export interface RunConfig {
   readonly split: z.output<typeof splitSchema>;
   readonly embedding: z.output<typeof embeddingSchema>;
+  /** Options of each method, by its name. */
   readonly methods: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Options of each protocol, by its name. */
+  readonly protocols: {
+    readonly [Name in ProtocolName]: z.output<(typeof builtInProtocols)[Name]['options']>;
+  };
+}
+
+/** Options of the package's methods, by name. */
+type BuiltInOptions = { readonly [Name in MethodName]?: OptionsInput<(typeof builtInMethods)[Name]> };
+
+/** Options of methods from outside, by name. */
+type OwnOptions<Methods extends readonly Method[]> = {
+  readonly [M in Methods[number] as M['name']]?: OptionsInput<M>;
+};
+
+/** A configuration as it may be given: every part can be left out, a misspelt one does not compile. */
+export interface ConfigInput<Methods extends readonly Method[] = readonly []> {
+  /** Who is hidden from training. */
+  readonly split?: { [Key in keyof (typeof splitSchema)['shape']]?: z.input<(typeof splitSchema)['shape'][Key]> };
+  /** The base models. */
+  readonly embedding?: {
+    [Key in keyof (typeof embeddingSchema)['shape']]?: z.input<(typeof embeddingSchema)['shape'][Key]>;
+  };
+  /** Options of methods, by name. */
+  readonly methods?: BuiltInOptions & OwnOptions<Methods>;
+  /** Options of protocols, by name. */
+  readonly protocols?: { readonly [Name in ProtocolName]?: OptionsInput<(typeof builtInProtocols)[Name]> };
+}
+
+/** Where a configuration keeps what it was read with: out of sight of JSON, of hashes and of loops over its keys. */
+const extensionsKey = Symbol('extensions');
+
+/** What came from outside when the configuration was read. */
+export function extensionsOf(config: RunConfig): Extensions {
+  return (config as { [extensionsKey]?: Extensions })[extensionsKey] ?? {};
+}
+
+function schemaOf({ methods: own = [] }: Extensions) {
+  const optionsOf = (all: readonly { name: string; options: z.ZodType }[]) =>
+    z.strictObject(Object.fromEntries(all.map(({ name, options }) => [name, options.prefault({})]))).prefault({});
+  return z.strictObject({
+    split: splitSchema.prefault({}),
+    embedding: embeddingSchema.prefault({}),
+    methods: optionsOf([...methods, ...own]),
+    protocols: optionsOf(protocols),
+  });
 }
 
 type Tree = { [key: string]: unknown };
@@ -50,54 +97,120 @@ type Tree = { [key: string]: unknown };
 const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The configuration with every default filled in: the settings of the paper's reference for task 1. */
-export function defaultConfig(): RunConfig {
-  return schema.parse({}) as RunConfig;
+export function defaultConfig(extensions: Extensions = {}): RunConfig {
+  return parseConfig({}, 'configuration', extensions);
 }
 
 /**
  * A validated configuration with defaults filled in.
- * @param input what a configuration file holds; every part may be left out
- * @param origin named in errors, for example the file
+ * @param input every part may be left out
+ * @param extensions methods, schedules and the like from outside that the configuration may name
  * @throws UserError that names each wrong key or value, and the nearest right key
  */
-export function resolveConfig(input: unknown, origin = 'configuration'): RunConfig {
-  checkKeys(input, defaultConfig() as unknown as Tree, origin, '');
-  const parsed = schema.safeParse(input);
-  if (parsed.success) return parsed.data as RunConfig;
-  const problems = parsed.error.issues.map((issue) => {
-    const value = issue.path.reduce<unknown>((at, key) => (isTree(at) ? at[String(key)] : undefined), input);
-    return `${issue.path.join('.') || 'the whole'} is ${JSON.stringify(value)}: ${issue.message}`;
-  });
-  throw new UserError(`${origin}: ${problems.join('; ')}`);
+export function resolveConfig<const Methods extends readonly Method[] = readonly []>(
+  input: ConfigInput<Methods> = {},
+  extensions: Extensions<Methods> = {},
+): RunConfig {
+  return parseConfig(input, 'configuration', extensions);
 }
 
-function checkKeys(input: unknown, defaults: Tree, origin: string, path: string): void {
+/**
+ * As {@link resolveConfig}, of what a file or a command line holds.
+ * @param origin named in errors, for example the file
+ */
+export function parseConfig(input: unknown, origin: string, extensions: Extensions = {}): RunConfig {
+  checkNames(extensions);
+  const schema = schemaOf(extensions);
+  checkKeys(input, schema, origin, '');
+  const parsed = schema.safeParse(input);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => {
+      const value = issue.path.reduce<unknown>((at, key) => (isTree(at) ? at[String(key)] : undefined), input);
+      return `${issue.path.join('.') || 'the whole'} is ${JSON.stringify(value)}: ${issue.message}`;
+    });
+    throw new UserError(`${origin}: ${problems.join('; ')}`);
+  }
+  return Object.defineProperty(parsed.data, extensionsKey, { value: extensions }) as unknown as RunConfig;
+}
+
+/** A configuration with some options of a method changed; what it was read with stays. */
+export function withOptions(config: RunConfig, method: MethodReference, options: object): RunConfig {
+  const found = methodOf(config, method);
+  const extensions = withMethod(extensionsOf(config), found);
+  const input = {
+    ...config,
+    methods: { ...config.methods, [found.name]: { ...config.methods[found.name], ...options } },
+  };
+  return parseConfig(input, `${found.name} ${JSON.stringify(options)}`, extensions);
+}
+
+/** The method that is meant: itself, or the one of this name, the package's or one that the configuration was read with. */
+export function methodOf(config: RunConfig, reference: MethodReference): Method {
+  return findMethod(reference, extensionsOf(config).methods);
+}
+
+/** A method's options as the configuration has them; its defaults where the configuration does not know it. */
+export function optionsOf(config: RunConfig, method: Method): Readonly<Record<string, unknown>> {
+  return config.methods[method.name] ?? (method.options.parse({}) as Record<string, unknown>);
+}
+
+function withMethod(extensions: Extensions, method: Method): Extensions {
+  const { methods: own = [] } = extensions;
+  const known = methods.includes(method) || own.includes(method);
+  return known ? extensions : { ...extensions, methods: [...own, method] };
+}
+
+/** Two things of one name could not be told apart in a table or a store. */
+function checkNames({ methods: own = [] }: Extensions): void {
+  const names = methods.map(({ name }) => name.toLowerCase());
+  for (const { name } of own) {
+    if (names.includes(name.toLowerCase()))
+      throw new UserError(`there is already a method "${name}": choose another name`);
+    names.push(name.toLowerCase());
+  }
+}
+
+/** Refuses keys that no schema has, with the nearest one that it has: zod says only that a key is unknown. */
+function checkKeys(input: unknown, schema: z.ZodType, origin: string, path: string): void {
+  const object = shapeOf(schema);
+  if (!object) return;
   if (!isTree(input))
     throw new UserError(`${origin}: ${path || 'the whole'} must be an object, not ${JSON.stringify(input)}`);
   for (const [key, value] of Object.entries(input)) {
     const at = path ? `${path}.${key}` : key;
-    if (!Object.hasOwn(defaults, key)) {
-      throw new UserError(`${origin}: there is no setting "${at}".${didYouMean(key, Object.keys(defaults))}`);
+    if (!Object.hasOwn(object, key)) {
+      throw new UserError(`${origin}: there is no setting "${at}".${didYouMean(key, Object.keys(object))}`);
     }
-    const below = defaults[key];
-    if (isTree(below)) checkKeys(value, below, origin, at);
+    if (value !== undefined) checkKeys(value, object[key], origin, at);
   }
 }
 
+/** The members of an object's schema, through the default around it. */
+function shapeOf(schema: z.ZodType): Record<string, z.ZodType> | undefined {
+  if (schema instanceof z.ZodObject) return schema.shape as Record<string, z.ZodType>;
+  if (schema instanceof z.ZodPrefault || schema instanceof z.ZodDefault) return shapeOf(schema.unwrap() as z.ZodType);
+  return undefined;
+}
+
+/** First keys of settings that are no method's name. */
+const sections = new Set(['split', 'embedding', 'methods', 'protocols']);
+
 /**
- * Adds settings such as `embedding.batchSize=512`, `methods.DiffCDR.lambda=1` or `DiffCDR.lambda=1` to what a configuration
- * file holds. A value is read as JSON where it is JSON, else as text. Returns a new object, not validated yet.
+ * Adds settings such as `embedding.batchSize=512`, `methods.DiffCDR.lambda=1`, `DiffCDR.lambda=1` or `ranking.k=10` to what a
+ * configuration file holds. A value is read as JSON where it is JSON, else as text. Returns a new object, not validated yet.
  */
-export function withSettings(input: unknown, settings: readonly string[]): Tree {
-  const result = structuredClone(input ?? {}) as Tree;
+export function withSettings(input: unknown, settings: readonly string[], extensions: Extensions = {}): Tree {
+  const result = copyOf(input ?? {}) as Tree;
   for (const setting of settings) {
     const cut = setting.indexOf('=');
     if (cut < 1) throw new UserError(`--set ${setting}: write it as key=value, for example DiffCDR.lambda=1`);
     const keys = setting.slice(0, cut).trim().split('.');
     // Assigning to it would set no member but the prototype, and the setting would be lost in silence.
     if (keys.includes('__proto__')) throw new UserError(`--set ${setting}: there is no such setting`);
-    if (!Object.hasOwn(schema.shape, keys[0]) && keys.length > 1)
-      keys.splice(0, 1, 'methods', findMethod(keys[0]).name);
+    if (!sections.has(keys[0]) && keys.length > 1) {
+      if (Object.hasOwn(builtInProtocols, keys[0])) keys.unshift('protocols');
+      else keys.splice(0, 1, 'methods', findMethod(keys[0], extensions.methods).name);
+    }
     let at = result;
     for (const key of keys.slice(0, -1)) {
       if (!Object.hasOwn(at, key) || !isTree(at[key])) at[key] = {};
@@ -106,6 +219,12 @@ export function withSettings(input: unknown, settings: readonly string[]): Tree 
     at[keys[keys.length - 1]] = readValue(setting.slice(cut + 1).trim());
   }
   return result;
+}
+
+/** A copy of the tree; what is no plain object, such as a schedule, is taken over as it is. */
+function copyOf(value: unknown): unknown {
+  if (!isTree(value) || Object.getPrototypeOf(value) !== Object.prototype) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, copyOf(member)]));
 }
 
 function readValue(text: string): unknown {
@@ -117,11 +236,12 @@ function readValue(text: string): unknown {
 }
 
 /** The same configuration with all numbers of epochs, of the base models and of every method, set to `epochs`. */
-export function withEpochs(input: unknown, epochs: number): Tree {
-  const defaults = defaultConfig();
-  const trained = Object.keys(defaults.methods).filter((name) => 'epochs' in defaults.methods[name]);
+export function withEpochs(input: unknown, epochs: number, extensions: Extensions = {}): Tree {
+  const all = [...methods, ...(extensions.methods ?? [])];
+  const trained = all.filter(({ options }) => 'epochs' in options.shape).map(({ name }) => `methods.${name}`);
   return withSettings(
     input,
-    ['embedding', ...trained.map((name) => `methods.${name}`)].map((key) => `${key}.epochs=${epochs}`),
+    ['embedding', ...trained].map((key) => `${key}.epochs=${epochs}`),
+    extensions,
   );
 }

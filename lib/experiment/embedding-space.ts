@@ -1,10 +1,12 @@
-import { findMethod } from '../bridge/registry';
+import { diffcdr } from '../bridge/diffcdr/diffcdr';
 import type { EmbeddingModel } from '../embedding/embedding-model';
 import { trainedEmbedding } from '../embedding/train-embedding';
 import { randomStreams } from '../math/random';
+import { drive } from '../math/work';
 import { BaseModelPool } from './base-model-pool';
-import type { RunConfig } from './config';
+import { optionsOf, type RunConfig, withOptions } from './config';
 import { dataHash, type RunData } from './run-data';
+import { buildModel } from './with-model';
 
 /** Vectors of the same users in several ways: what Figure 4 shows. Plain JSON. */
 export interface EmbeddingSpace {
@@ -25,6 +27,7 @@ export interface EmbeddingSpaceOptions {
   readonly users?: number;
   /** Numbers of function evaluations, a set each; default 5, 15, 20, 30, the paper's. */
   readonly nfe?: readonly number[];
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -45,11 +48,11 @@ export function trueTarget({ task }: RunData, { embedding }: RunConfig, seed: nu
 export async function embeddingSpace(
   data: RunData,
   config: RunConfig,
-  { seed, users = 1000, nfe = [5, 15, 20, 30] }: EmbeddingSpaceOptions,
+  { seed, users = 1000, nfe = [5, 15, 20, 30], signal }: EmbeddingSpaceOptions,
 ): Promise<EmbeddingSpace> {
-  const method = findMethod('DiffCDR');
-  const pool = new BaseModelPool({ methods: [method.name] });
-  const { split, base } = await pool.get(data, config, { method: method.name, seed, selection: 'best-test-epoch' });
+  const pool = new BaseModelPool({ methods: [diffcdr] });
+  const spec = { method: diffcdr, seed, selection: 'best-test-epoch' } as const;
+  const { split, base } = await pool.get(data, config, spec, { signal });
   const random = randomStreams(seed);
   const shown = random('figure-4/users').shuffle(split.testUsers.slice()).slice(0, users).sort();
   const { task } = data;
@@ -61,19 +64,15 @@ export async function embeddingSpace(
     { name: 'trained on the test ratings too', vectors: rowsOf(truth.users) },
     { name: 'source vectors', vectors: rowsOf(base.source.users) },
   ];
-  const { test, validation, ...training } = split;
   for (const evaluations of nfe) {
-    const options = { ...config.methods[method.name], variant: 'D', nfe: evaluations };
-    await method.prepare?.(options);
+    const changed = withOptions(config, diffcdr, { variant: 'D', nfe: evaluations });
     // The same streams each time: the DIM is the same, the solver alone differs.
-    const bridge = method.create({ task, split: training, base, random: randomStreams(seed) }, options);
+    const model = await buildModel(diffcdr, optionsOf(changed, diffcdr), { task, split, base, seed });
     try {
-      for (const _ of bridge.fit()) {
-        // To the last epoch.
-      }
-      sets.push({ name: `DIM, NFE = ${evaluations}`, vectors: Array.from(bridge.transfer(shown)) });
+      await drive(model.fit(), { signal });
+      sets.push({ name: `DIM, NFE = ${evaluations}`, vectors: Array.from(model.transfer(shown)) });
     } finally {
-      bridge.dispose?.();
+      model.dispose?.();
     }
   }
   return { dim, data: dataHash(data), seed, users: Array.from(shown), sets };

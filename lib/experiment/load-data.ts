@@ -1,11 +1,11 @@
-import { kCore as coreOf } from '../ratings/k-core';
+import { kCore } from '../ratings/k-core';
 import type { Ratings } from '../ratings/ratings';
 import { readRatings } from '../ratings/read';
 import type { ReadOptions, ReadReport } from '../ratings/read-options';
-import { hashTask } from '../task/hash';
 import { makeTask } from '../task/make-task';
+import { splitUsers } from '../task/split';
 import { readUserList } from '../task/user-list';
-import type { RunData } from './run-data';
+import { type RunData, runData } from './run-data';
 
 /** Files of a run. */
 export interface DataFiles {
@@ -17,23 +17,43 @@ export interface DataFiles {
   readonly kCore?: number;
 }
 
+/** One rating file as it was read. */
+export interface LoadedFile {
+  readonly ratings: Ratings;
+  readonly report: ReadReport;
+  /** Where a k-core above 1 was asked for: what it took away. */
+  readonly core?: { readonly rounds: number; readonly removed: { ratings: number; users: number; items: number } };
+}
+
 /** A run's data with what the readers reported. */
 export interface LoadedData extends RunData {
   readonly reports: { readonly source: ReadReport; readonly target: ReadReport };
+  /** Named test users who rated in one domain only: they are left out. */
+  readonly outsideOverlap: number;
 }
 
-/** Reads both files one after the other, takes their k-cores and makes the task. */
-export async function loadData(files: DataFiles, options: ReadOptions = {}): Promise<LoadedData> {
-  const source = await readRatings(files.source, options);
-  const target = await readRatings(files.target, options);
-  const k = files.kCore ?? 1;
-  const core = (ratings: Ratings): Ratings => (k > 1 ? coreOf(ratings, { users: k, items: k }).ratings : ratings);
-  const task = makeTask(core(source.ratings), core(target.ratings));
-  const testUserIds = files.testUsers ? await readUserList(files.testUsers) : undefined;
-  return { ...runData(task, testUserIds), reports: { source: source.report, target: target.report } };
+/** Reads one file and takes its iterated k-core; 1 keeps all. */
+export async function loadFile(file: string, k: number = 1, options: ReadOptions = {}): Promise<LoadedFile> {
+  const { ratings, report } = await readRatings(file, options);
+  if (k <= 1) return { ratings, report };
+  const { ratings: core, rounds, removed } = kCore(ratings, { users: k, items: k });
+  return { ratings: core, report, core: { rounds, removed } };
 }
 
-/** A task as the data of a run; test users are drawn by β unless they are given. */
-export function runData(task: RunData['task'], testUserIds?: readonly string[]): RunData {
-  return { task, taskHash: hashTask(task), testUserIds };
+/**
+ * Reads both files one after the other, takes their k-cores and makes the task: the one loader of commands, sweeps and notebooks.
+ * @param load how a file is read, for callers that show progress; default {@link loadFile}
+ */
+export async function loadData(
+  { source, target, testUsers, kCore: k }: DataFiles,
+  load: (file: string, k?: number) => Promise<LoadedFile> = loadFile,
+): Promise<LoadedData> {
+  const from = await load(source, k);
+  const to = await load(target, k);
+  const task = makeTask(from.ratings, to.ratings);
+  const reports = { source: from.report, target: to.report };
+  if (testUsers === undefined) return { ...runData(task), reports, outsideOverlap: 0 };
+  const testUserIds = await readUserList(testUsers);
+  const { outsideOverlap } = splitUsers(task, { testUserIds, splitSeed: 1, validationShare: 0 });
+  return { ...runData(task, testUserIds), reports, outsideOverlap };
 }

@@ -1,21 +1,25 @@
-import type { ItemTable } from '../bridge/bridge';
-import { findMethod } from '../bridge/registry';
+import type { Model } from '../bridge/bridge';
+import type { MethodReference } from '../bridge/registry';
 import { trainBaseModels } from '../embedding/base-models';
 import { UserError } from '../errors';
-import { rankColdUsers, scoreAll, topItems } from '../evaluation/metrics/ranking';
+import { ndcg } from '../evaluation/metrics/ndcg';
+import { type ItemScores, meanLists, measureLists, modelScores } from '../evaluation/metrics/ranking';
+import { topItems } from '../evaluation/metrics/top-items';
 import { randomStreams } from '../math/random';
+import { drive, isPause, type Pause, pacer } from '../math/work';
+import type { RatingRows } from '../ratings/ratings';
 import { type NegativeOptions, splitWithNegatives } from '../task/negatives';
 import { splitRows } from '../task/rows';
 import { splitForUse } from '../task/split';
 import type { CrossDomainTask } from '../task/task';
 import type { PretrainingProgress } from './base-model-pool';
-import { withBridge } from './cell-bridge';
-import type { RunConfig } from './config';
+import { methodOf, optionsOf, type RunConfig } from './config';
+import { withModel } from './with-model';
 
 /** What to recommend, and how. */
 export interface RecommendOptions {
-  /** Name of the method; default: DiffCDR. */
-  readonly method?: string;
+  /** A name, or a method of your own; default: DiffCDR. */
+  readonly method?: MethodReference;
   /** Seed of the run; default 1. */
   readonly seed?: number;
   /** Items for each user, from 1; default 10. */
@@ -24,9 +28,10 @@ export interface RecommendOptions {
   readonly users?: readonly string[];
   /**
    * Unrated items among the training rows. Without them a model has seen rated items alone, and its highest predictions are
-   * no good list. Default: four a rating, rated 0.
+   * no good list. Default: those of the protocol `ranking`, four a rating, rated 0.
    */
   readonly negatives?: NegativeOptions;
+  readonly signal?: AbortSignal;
   readonly onPretraining?: (progress: PretrainingProgress) => void;
   /** NDCG of the validation users after each epoch of the bridge. */
   readonly onEpoch?: (epoch: number, ndcg: number) => void;
@@ -63,8 +68,8 @@ export async function recommend(
   config: RunConfig,
   options: RecommendOptions = {},
 ): Promise<Recommendations> {
-  const { seed = 1, count = 10, negatives = { perPositive: 4 } } = options;
-  const method = findMethod(options.method ?? 'DiffCDR');
+  const { seed = 1, count = 10, negatives = config.protocols.ranking, signal } = options;
+  const method = methodOf(config, options.method ?? 'DiffCDR');
   const users = coldUsers(task, options.users);
   if (users.length === 0) {
     throw new UserError('every user of the source domain has rated in the target domain too: nobody is new');
@@ -74,29 +79,71 @@ export async function recommend(
   const base = await trainBaseModels(task, split, config.embedding, seed, {
     cmf: method.needsCmf,
     snapshots: method.needsSnapshots,
+    signal,
     onProgress: options.onPretraining,
   });
-  const { outcome } = await withBridge(
-    task,
-    config,
-    { method: method.name, seed },
-    { split, base },
-    (bridge, hidden) => {
-      let best: { epoch: number; ndcg: number; vectors: Float32Array; table: ItemTable } | undefined;
-      for (const { epoch } of bridge.fit()) {
-        const { ndcg } = rankColdUsers(bridge, hidden.validation, count);
-        options.onEpoch?.(epoch, ndcg);
-        if (!best || ndcg > best.ndcg) {
-          best = { epoch, ndcg, vectors: bridge.transfer(users).slice(), table: copyOf(bridge.itemTable()) };
-        }
-      }
-      if (!best) throw new RangeError('the bridge trained for no epoch: set epochs to 1 or more');
-      return best;
-    },
+  const ground = { task, split, base, seed };
+  const {
+    epoch,
+    ndcg: best,
+    list,
+  } = await withModel(method, optionsOf(config, method), ground, (model, hidden) =>
+    drive(bestLists(model, task, users, hidden.validation, count, options.onEpoch), { signal }),
   );
-  const { epoch, ndcg, vectors, table } = outcome;
-  const list = bestItems(task, users, vectors, table, count);
-  return { list, users: users.length, epoch, ndcg, validationUsers: split.validationUsers.length };
+  return { list, users: users.length, epoch, ndcg: best, validationUsers: split.validationUsers.length };
+}
+
+/** Fits a model and keeps what it would list after the epoch that is best on the validation users. */
+function* bestLists(
+  model: Model,
+  task: CrossDomainTask,
+  users: Int32Array,
+  validation: RatingRows,
+  count: number,
+  onEpoch: RecommendOptions['onEpoch'],
+): Generator<Pause, { epoch: number; ndcg: number; list: readonly Recommendation[] }> {
+  const items = task.target.itemIds.length;
+  const judges = Int32Array.from(new Set(validation.users));
+  let best: { epoch: number; ndcg: number; lists: Lists } | undefined;
+  for (const step of model.fit()) {
+    if (isPause(step)) {
+      yield step;
+      continue;
+    }
+    const options = { test: validation, k: count, metrics: [ndcg] };
+    const score = meanLists(yield* measureLists(modelScores(model, judges, items), options)).ndcg;
+    onEpoch?.(step.epoch, score);
+    if (best && !(score > best.ndcg)) continue;
+    best = { epoch: step.epoch, ndcg: score, lists: yield* topLists(model, users, items, count) };
+  }
+  if (!best) throw new RangeError('the method trained for no epoch: set epochs to 1 or more');
+  const { lists, ...chosen } = best;
+  const list = lists.flatMap(({ user, top, scores }) =>
+    Array.from(top, (item, place) => ({
+      user: task.userIds[user],
+      rank: place + 1,
+      item: task.target.itemIds[item],
+      score: scores[place],
+    })),
+  );
+  return { ...chosen, list };
+}
+
+type Lists = readonly { readonly user: number; readonly top: Int32Array; readonly scores: Float32Array }[];
+
+/** The best items of each user by the model as it stands now. */
+function* topLists(model: Model, users: Int32Array, items: number, count: number): Generator<Pause, Lists> {
+  const all: ItemScores = modelScores(model, users, items);
+  const row = new Float32Array(items);
+  const due = pacer();
+  const lists: Lists[number][] = [];
+  for (let at = 0; at < users.length; at++) {
+    all.fill(at, row);
+    const top = topItems(row, count);
+    lists.push({ user: users[at], top, scores: Float32Array.from(top, (item) => row[item]) });
+    if (due()) yield { fraction: at / users.length };
+  }
+  return lists;
 }
 
 /** Users to recommend to, as indices of the task. */
@@ -119,27 +166,4 @@ function coldUsers(task: CrossDomainTask, ids?: readonly string[]): Int32Array {
     }
     return user;
   });
-}
-
-/** The table as it is now: methods may train it further. */
-function copyOf({ dim, items, itemOffsets }: ItemTable): ItemTable {
-  return { dim, items: items.slice(), itemOffsets: itemOffsets?.slice() };
-}
-
-function bestItems(
-  task: CrossDomainTask,
-  users: Int32Array,
-  vectors: Float32Array,
-  table: ItemTable,
-  count: number,
-): Recommendation[] {
-  const scores = new Float32Array(table.items.length / table.dim);
-  const list: Recommendation[] = [];
-  users.forEach((user, row) => {
-    scoreAll(vectors, row * table.dim, table, scores);
-    topItems(scores, count).forEach((item, place) => {
-      list.push({ user: task.userIds[user], rank: place + 1, item: task.target.itemIds[item], score: scores[item] });
-    });
-  });
-  return list;
 }

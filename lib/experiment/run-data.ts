@@ -1,8 +1,9 @@
+import type { Selection } from '../evaluation/protocol/protocol';
+import { hashTask } from '../task/hash';
 import { splitRows } from '../task/rows';
 import { splitUsers } from '../task/split';
 import type { CrossDomainTask, SplitRows } from '../task/task';
 import type { RunConfig } from './config';
-import type { Selection } from './result';
 import { hashJson, shortHash } from './store/canonical-json';
 
 /** The data of a run: a task, and its test users where they are given and not drawn. */
@@ -14,11 +15,9 @@ export interface RunData {
   readonly testUserIds?: readonly string[];
 }
 
-/** One run: a method, a seed and a way to select the epoch. */
-export interface CellSpec {
-  readonly method: string;
-  readonly seed: number;
-  readonly selection: Selection;
+/** A task as the data of a run; test users are drawn by β unless they are given. */
+export function runData(task: CrossDomainTask, testUserIds?: readonly string[]): RunData {
+  return { task, taskHash: hashTask(task), testUserIds };
 }
 
 /** The hash under `data` in a result: the task's ratings and who is tested, if that was given. */
@@ -26,27 +25,7 @@ export function dataHash(data: RunData): string {
   return shortHash(hashJson({ task: data.taskHash, testUsers: data.testUserIds && [...data.testUserIds].sort() }));
 }
 
-/** The hash under `config` in a result: all that the cell depends on beside its data and seed, and nothing more. */
-export function configHash(data: RunData, config: RunConfig, spec: Omit<CellSpec, 'seed'>): string {
-  const { beta, splitSeed, validationShare } = config.split;
-  const drawn = data.testUserIds === undefined;
-  return shortHash(
-    hashJson({
-      method: spec.method,
-      options: config.methods[spec.method],
-      embedding: config.embedding,
-      split: {
-        beta: drawn ? beta : undefined,
-        splitSeed: drawn || spec.selection === 'validation' ? splitSeed : undefined,
-        validationShare: spec.selection === 'validation' ? validationShare : undefined,
-      },
-      scenario: 'cold',
-      selection: spec.selection,
-    }),
-  );
-}
-
-/** The rows of a cell's split: validation users are held out only where the selection needs them. */
+/** The rows of a split: validation users are held out only where the selection needs them. */
 export function splitFor(data: RunData, config: RunConfig, selection: Selection): SplitRows {
   const { beta, splitSeed, validationShare } = config.split;
   const users = splitUsers(data.task, {
@@ -55,9 +34,4 @@ export function splitFor(data: RunData, config: RunConfig, selection: Selection)
     validationShare: selection === 'validation' ? validationShare : 0,
   });
   return splitRows(data.task, users);
-}
-
-/** The name under which a store keeps a cell: a hash of its data, configuration and seed. */
-export function cellKey(data: RunData, config: RunConfig, spec: CellSpec): string {
-  return shortHash(hashJson({ data: dataHash(data), config: configHash(data, config, spec), seed: spec.seed }));
 }

@@ -1,16 +1,22 @@
-import type { ColdStartEpoch } from '../evaluation/protocol/cold-start';
+import { type MethodReference, methods } from '../bridge/registry';
+import type { MeasuredEpoch, Selection } from '../evaluation/protocol/protocol';
+import type { ProtocolName } from '../evaluation/protocol/registry';
 import { BaseModelPool, type PretrainingProgress } from './base-model-pool';
 import { type CellResult, runCell } from './cell';
-import type { RunConfig } from './config';
-import type { Selection } from './result';
-import { type CellSpec, cellKey, type RunData } from './run-data';
+import { cellKey } from './cell-key';
+import { methodOf, type RunConfig } from './config';
+import type { RunData } from './run-data';
+import type { CellSpec } from './spec';
 import type { ResultStore } from './store/store';
 
-/** The cells of one run: every method with every seed under every selection. */
+/** The cells of one run: every method under every protocol with every seed and every selection. */
 export interface RunPlan {
-  readonly methods: readonly string[];
+  /** Names, or methods of your own; default: all of the package. */
+  readonly methods?: readonly MethodReference[];
   readonly seeds: readonly number[];
   readonly selections: readonly Selection[];
+  /** Default `cold` alone. */
+  readonly protocols?: readonly ProtocolName[];
 }
 
 /** A cell that is done. */
@@ -19,22 +25,27 @@ export interface FinishedCell {
   /** Its name in a store. */
   readonly key: string;
   readonly result: CellResult;
-  /** Seconds of the bridge's training and testing, pretraining aside; absent where the store had the result. */
+  /** Seconds of the method's training and testing, pretraining aside; absent where the store had the result. */
   readonly seconds?: number;
   /** Seconds that base models took on the way to this cell. */
   readonly pretrainingSeconds?: number;
 }
 
-/** Where a run may report to while it works. */
+/** Where a run may report to while it works, and how it is stopped. */
 export interface RunHooks {
+  readonly signal?: AbortSignal;
   readonly onPretraining?: (spec: CellSpec, progress: PretrainingProgress) => void;
-  readonly onEpoch?: (spec: CellSpec, epoch: ColdStartEpoch) => void;
+  readonly onEpoch?: (spec: CellSpec, epoch: MeasuredEpoch) => void;
 }
 
-/** The cells of a plan, in the order that trains the fewest base models: by seed, then selection, then method. */
+/** The cells of a plan, in the order that trains the fewest base models: by protocol, seed, selection, then method. */
 export function cellsOf(plan: RunPlan): CellSpec[] {
-  return plan.seeds.flatMap((seed) =>
-    plan.selections.flatMap((selection) => plan.methods.map((method) => ({ method, seed, selection }))),
+  return (plan.protocols ?? ['cold']).flatMap((protocol) =>
+    plan.seeds.flatMap((seed) =>
+      plan.selections.flatMap((selection) =>
+        (plan.methods ?? methods).map((method) => ({ method, seed, selection, protocol })),
+      ),
+    ),
   );
 }
 
@@ -49,21 +60,23 @@ export async function* runPlan(
   store?: ResultStore<CellResult>,
   hooks: RunHooks = {},
 ): AsyncGenerator<FinishedCell, void> {
-  let current: CellSpec | undefined;
-  const pool = new BaseModelPool({
-    methods: plan.methods,
-    onProgress: (progress) => current && hooks.onPretraining?.(current, progress),
-  });
+  const asked = (plan.methods ?? methods).map((method) => methodOf(config, method));
+  const pool = new BaseModelPool({ methods: asked });
   for (const spec of cellsOf(plan)) {
+    hooks.signal?.throwIfAborted();
     const key = cellKey(data, config, spec);
     const known = await store?.read(key);
     if (known) {
       yield { spec, key, result: known };
       continue;
     }
-    current = spec;
     const before = pool.totalSeconds;
-    const { result, seconds } = await runCell(data, config, spec, pool, (epoch) => hooks.onEpoch?.(spec, epoch));
+    const { result, seconds } = await runCell(data, config, spec, {
+      pool,
+      signal: hooks.signal,
+      onPretraining: (progress) => hooks.onPretraining?.(spec, progress),
+      onEpoch: (epoch) => hooks.onEpoch?.(spec, epoch),
+    });
     await store?.write(key, result);
     yield { spec, key, result, seconds, pretrainingSeconds: pool.totalSeconds - before };
   }

@@ -1,11 +1,14 @@
-import { findMethod } from '../bridge/registry';
+import type { MethodReference } from '../bridge/registry';
 import { UserError } from '../errors';
 import { meanInterval } from '../math/interval';
 import type { RandomStream } from '../math/random';
 import { BaseModelPool } from './base-model-pool';
 import { type CellResult, runCell } from './cell';
-import { type RunConfig, resolveConfig, withSettings } from './config';
-import { type CellSpec, cellKey, type RunData } from './run-data';
+import { cellKey } from './cell-key';
+import { methodOf, parseConfig, type RunConfig, withSettings } from './config';
+import type { Extensions } from './extensions';
+import type { RunData } from './run-data';
+import type { CellSpec } from './spec';
 import type { ResultStore } from './store/store';
 
 /** Values to try, by setting as `--set` names it: `DiffCDR.lambda` → [0.01, 0.1, 1]. */
@@ -59,7 +62,8 @@ export function searchCandidates(space: SearchSpace, draws?: number, random?: Ra
 /** Least validation MAE over the epochs of a cell. What the cell says of test users is not looked at. */
 export function validationScore(result: CellResult): number {
   const scores = result.epochs.map(({ validation }) => {
-    if (!validation) throw new RangeError('a search needs cells that were run under the selection "validation"');
+    if (validation?.mae === undefined)
+      throw new RangeError('a search needs cells that were run under the selection "validation"');
     return validation.mae;
   });
   return Math.min(...scores);
@@ -67,13 +71,17 @@ export function validationScore(result: CellResult): number {
 
 /** What to search. */
 export interface SearchPlan {
-  readonly method: string;
+  /** A name, or a method of your own. */
+  readonly method: MethodReference;
+  /** What comes from outside and may be named in settings. */
+  readonly extensions?: Extensions;
   /** Settings that all candidates share, as a configuration file holds them. */
   readonly config: unknown;
   readonly candidates: readonly (readonly string[])[];
   readonly seeds: readonly number[];
   /** Candidates that were run before are read from here. */
   readonly store?: ResultStore<CellResult>;
+  readonly signal?: AbortSignal;
   readonly onCell?: (settings: readonly string[], seed: number, validationMae: number) => void;
 }
 
@@ -82,22 +90,23 @@ export interface SearchPlan {
  * choice: no number of theirs is read, and they are hidden from training as always.
  */
 export async function searchSettings(data: RunData, plan: SearchPlan): Promise<SearchEntry[]> {
-  const method = findMethod(plan.method).name;
   if (plan.seeds.length === 0) throw new UserError('a search needs a seed or more');
+  const { extensions = {}, method, signal } = plan;
   const entries = plan.candidates.map((settings) => ({
     settings,
-    config: resolveConfig(withSettings(plan.config, settings), settings.join(' ')),
+    config: parseConfig(withSettings(plan.config, settings, extensions), settings.join(' '), extensions),
     bySeed: [] as number[],
   }));
-  const pool = new BaseModelPool({ methods: [method] });
+  if (entries.length === 0) throw new UserError('a search needs a candidate or more');
+  const pool = new BaseModelPool({ methods: [methodOf(entries[0].config, method)] });
   // Seeds outside, candidates inside: base models are trained once a seed, where candidates do not change them.
   for (const seed of plan.seeds) {
     const spec: CellSpec = { method, seed, selection: 'validation' };
     for (const { settings, config, bySeed } of entries) {
       const key = cellKey(data, config, spec);
-      let result = await plan.store?.read(key);
+      let result: CellResult | undefined = await plan.store?.read(key);
       if (!result) {
-        result = (await runCell(data, config, spec, pool)).result;
+        result = (await runCell(data, config, spec, { pool, signal })).result;
         await plan.store?.write(key, result);
       }
       const score = validationScore(result);

@@ -1,9 +1,10 @@
-import { findMethod } from '../bridge/registry';
-import { ColdStartTest } from '../evaluation/protocol/cold-start';
-import { randomStreams } from '../math/random';
+import type { MethodReference } from '../bridge/registry';
+import { RatingTest } from '../evaluation/metrics/rating-test';
+import { withoutPauses } from '../math/work';
 import { BaseModelPool } from './base-model-pool';
-import type { RunConfig } from './config';
+import { methodOf, optionsOf, type RunConfig } from './config';
 import type { RunData } from './run-data';
+import { buildModel } from './with-model';
 
 /** Rows a second: the middle of the repetitions, and the least and greatest. */
 export interface Rate {
@@ -26,7 +27,7 @@ export interface Throughput {
 
 /** Settings of {@link measureThroughput}. */
 export interface ThroughputOptions {
-  readonly methods: readonly string[];
+  readonly methods: readonly MethodReference[];
   readonly seed: number;
   /** Repetitions that count; one more goes before them and is thrown away. Default 5. */
   readonly repetitions?: number;
@@ -43,26 +44,26 @@ export async function measureThroughput(
   config: RunConfig,
   { methods, seed, repetitions = 5, seconds = 0.05 }: ThroughputOptions,
 ): Promise<Throughput[]> {
-  const pool = new BaseModelPool({ methods });
-  const { split, base } = await pool.get(data, config, { method: methods[0], seed, selection: 'best-test-epoch' });
-  const { test, validation, ...training } = split;
-  const tester = new ColdStartTest(test);
-  const runs = methods.map((name) => ({
-    method: findMethod(name),
+  const found = methods.map((method) => methodOf(config, method));
+  const pool = new BaseModelPool({ methods: found });
+  const { split, base } = await pool.get(data, config, { method: found[0], seed, selection: 'best-test-epoch' });
+  const { test } = split;
+  const tester = new RatingTest(test);
+  const runs = found.map((method) => ({
+    method,
     training: [] as number[],
     test: [] as number[],
     trainingRows: 0,
     engine: '',
   }));
-  for (const { method } of runs) await method.prepare?.(config.methods[method.name]);
   for (let repetition = 0; repetition <= repetitions; repetition++) {
     for (const run of runs) {
-      const context = { task: data.task, split: training, base, random: randomStreams(seed) };
-      const bridge = run.method.create(context, config.methods[run.method.name]);
+      const options = optionsOf(config, run.method);
+      const model = await buildModel(run.method, options, { task: data.task, split, base, seed });
       try {
         let rows = 0;
         const train = rate(seconds, () => {
-          for (const report of bridge.fit()) {
+          for (const report of withoutPauses(model.fit())) {
             run.trainingRows = report.rows;
             rows += report.rows;
           }
@@ -70,16 +71,16 @@ export async function measureThroughput(
         });
         let tested = 0;
         const score = rate(seconds, () => {
-          tester.errors(bridge);
+          tester.errors(model);
           tested += test.values.length;
           return tested;
         });
-        run.engine = bridge.engine;
+        run.engine = model.engine;
         if (repetition === 0) continue; // the compiler was at work
         run.training.push(train);
         run.test.push(score);
       } finally {
-        bridge.dispose?.();
+        model.dispose?.();
       }
     }
   }

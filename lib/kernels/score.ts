@@ -1,4 +1,11 @@
-import type { ItemTable } from '../bridge/bridge';
+/** Item vectors that user vectors are scored against: r̂ = u·v + offset. */
+export interface ItemTable {
+  readonly dim: number;
+  /** Row-major [items × dim]. */
+  readonly items: Float32Array;
+  /** [items]; absent means 0. */
+  readonly itemOffsets?: Float32Array;
+}
 
 /** Sums of the errors of a block of ratings; MAE = absolute / rows, RMSE = √(squared / rows). */
 export interface ErrorSums {

@@ -1,30 +1,29 @@
-import { methodNames } from '../bridge/registry';
+import type { MethodReference } from '../bridge/registry';
+import { methods as allMethods } from '../bridge/registry';
+import type { Selection } from '../evaluation/protocol/protocol';
+import type { ProtocolName } from '../evaluation/protocol/registry';
+import type { SeededErrors } from '../evaluation/statistics/paired-comparison';
 import { BaseModelPool } from '../experiment/base-model-pool';
-import { type CellResult, runCell } from '../experiment/cell';
-import { type RunConfig, resolveConfig, withEpochs } from '../experiment/config';
-import { runRankingCell } from '../experiment/ranking-cell';
-import type { Selection } from '../experiment/result';
-import type { CellSpec, RunData } from '../experiment/run-data';
+import { runCell, userErrors } from '../experiment/cell';
+import { type ConfigInput, methodOf, parseConfig, type RunConfig, withEpochs } from '../experiment/config';
+import { metricOf } from '../experiment/result';
+import type { RunData } from '../experiment/run-data';
 import type { LabelledResult } from '../experiment/store/manifest';
-import type { RunKind } from '../experiment/sweep/grid';
-import { runWarmCell, type WarmOptions } from '../experiment/warm-cell';
-import type { NegativeOptions } from '../task/negatives';
 import type { NotebookParameters } from './parameters';
 
 /** What {@link runComparison} runs. */
 export interface ComparisonOptions {
   /** Default `cold`. */
-  readonly run?: RunKind;
-  /** Default: all of the registry. */
-  readonly methods?: readonly string[];
+  readonly protocol?: ProtocolName;
+  /** Names, or methods of your own; default: all of the package. */
+  readonly methods?: readonly MethodReference[];
   /** Shares of overlapping users that are tested; default: the parameters' alone. See {@link comparisonBetas}. */
   readonly betas?: readonly number[];
   /** Default: `validation` alone. */
   readonly selections?: readonly Selection[];
-  /** Of warm runs. */
-  readonly warm?: WarmOptions;
-  /** Of ranking runs; default: 4 for each rating, worth 0, as in a grid. */
-  readonly negatives?: NegativeOptions;
+  /** Settings of the protocols that differ from their defaults. */
+  readonly protocols?: ConfigInput['protocols'];
+  readonly signal?: AbortSignal;
   /** Told after all methods of one seed, β and selection. */
   readonly onBlock?: (done: string) => void;
 }
@@ -39,8 +38,12 @@ export function comparisonBetas(data: RunData, betas: readonly number[]): number
 }
 
 /** The configuration of a notebook's runs at one β: defaults, with the parameters' epochs everywhere. */
-export function comparisonConfig(parameters: Pick<NotebookParameters, 'epochs'>, beta: number): RunConfig {
-  return resolveConfig({ ...withEpochs({}, parameters.epochs), split: { beta } });
+export function comparisonConfig(
+  parameters: Pick<NotebookParameters, 'epochs'>,
+  beta: number,
+  protocols: ConfigInput['protocols'] = {},
+): RunConfig {
+  return parseConfig({ ...withEpochs({}, parameters.epochs), split: { beta }, protocols }, 'comparison');
 }
 
 /**
@@ -52,27 +55,18 @@ export async function runComparison(
   parameters: Pick<NotebookParameters, 'seeds' | 'epochs' | 'beta'>,
   options: ComparisonOptions = {},
 ): Promise<LabelledResult[]> {
-  const {
-    run = 'cold',
-    methods = methodNames(),
-    selections = ['validation'],
-    negatives = { perPositive: 4 },
-  } = options;
-  const pool = new BaseModelPool({ methods, negatives: run === 'ranking' ? negatives : undefined });
-  const runOne = async (config: RunConfig, spec: CellSpec): Promise<CellResult> => {
-    if (run === 'warm') return (await runWarmCell(data, config, spec, options.warm, pool)).result;
-    if (run === 'ranking') return (await runRankingCell(data, config, spec, negatives, pool)).result;
-    return (await runCell(data, config, spec, pool)).result;
-  };
+  const { protocol = 'cold', methods = allMethods, selections = ['validation'], signal } = options;
   const results: LabelledResult[] = [];
+  let pool: BaseModelPool | undefined;
   for (const seed of parameters.seeds) {
     for (const beta of comparisonBetas(data, options.betas ?? [parameters.beta])) {
-      const config = comparisonConfig(parameters, beta);
+      const config = comparisonConfig(parameters, beta, options.protocols);
+      pool ??= new BaseModelPool({ methods: methods.map((method) => methodOf(config, method)) });
       for (const selection of selections) {
         for (const method of methods) {
-          const result = await runOne(config, { method, seed, selection });
-          const label = { task: 'this data', beta, setting: '', run, selection, method: result.row.method, seed };
+          const { result } = await runCell(data, config, { method, seed, selection, protocol }, { pool, signal });
           const { row } = result;
+          const label = { task: 'this data', beta, setting: '', protocol, selection, method: row.method, seed };
           results.push({ grid: 'notebook', key: `${row.data}-${row.config}-${row.seed}`, label, result });
         }
         options.onBlock?.(`seed ${seed}, β = ${beta}, ${selection}: ${methods.length} methods`);
@@ -83,16 +77,11 @@ export async function runComparison(
 }
 
 /** The results of one method under one β and selection as lib/evaluation compares them: errors of the same users, a seed each. */
-export function seededErrors(results: readonly LabelledResult[], method: string) {
+export function seededErrors(results: readonly LabelledResult[], method: string): SeededErrors {
   const own = results.filter(({ label }) => label.method === method);
   return {
     name: method,
-    mae: own.map(({ result }) => result.row.mae),
-    errors: own.map(({ result: { errors } }) => ({
-      users: Int32Array.from(errors.users),
-      counts: Int32Array.from(errors.counts),
-      absolute: Float64Array.from(errors.absolute),
-      squared: Float64Array.from(errors.squared),
-    })),
+    mae: own.map(({ result }) => metricOf(result.row, 'mae')),
+    errors: own.map(({ result }) => userErrors(result)),
   };
 }

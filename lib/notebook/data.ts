@@ -1,5 +1,5 @@
-import { type LoadedData, loadData, runData } from '../experiment/load-data';
-import type { RunData } from '../experiment/run-data';
+import { type LoadedData, loadData } from '../experiment/load-data';
+import { type RunData, runData } from '../experiment/run-data';
 import type { Ratings } from '../ratings/ratings';
 import type { PresetName } from '../synthetic/presets';
 import { type Synthesis, synthesize } from '../synthetic/synthesize';

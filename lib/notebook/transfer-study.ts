@@ -1,15 +1,21 @@
 import { type SimilaritySummary, summarizeSimilarity, vectorSimilarity } from '../analysis/vector-similarity';
-import type { Bridge } from '../bridge/bridge';
-import { findMethod } from '../bridge/registry';
+import { asBridge } from '../bridge/method';
+import type { MethodReference, OptionsFor } from '../bridge/registry';
 import type { EmbeddingModel } from '../embedding/embedding-model';
-import { ColdStartTest, runColdStart } from '../evaluation/protocol/cold-start';
+import type { UserErrors } from '../evaluation/metrics/rating-metrics';
+import { RatingTest } from '../evaluation/metrics/rating-test';
+import { EpochChoice } from '../evaluation/protocol/choose-epoch';
+import { cold } from '../evaluation/protocol/cold';
+import type { MeasuredEpoch } from '../evaluation/protocol/protocol';
 import type { SeededErrors } from '../evaluation/statistics/paired-comparison';
 import type { CellEpoch } from '../experiment/cell';
-import { resolveConfig } from '../experiment/config';
+import { methodOf, optionsOf, withOptions } from '../experiment/config';
 import { trueTarget } from '../experiment/embedding-space';
+import { withModel } from '../experiment/with-model';
 import { gatherRows } from '../math/gather-rows';
 import { randomStreams } from '../math/random';
-import type { MethodOptions, Workbench } from './workbench';
+import { drive } from '../math/work';
+import type { Workbench } from './workbench';
 
 /** An epoch of a bridge, seen from both sides: rating errors, and how near its vectors of test users come to the true ones. */
 export interface StudiedEpoch extends CellEpoch {
@@ -68,43 +74,54 @@ export class TransferStudies {
    * Trains a method with some of its options changed, once a seed.
    * @param name shown in tables; by default the method's
    */
-  async run(
-    method: string,
-    options: MethodOptions = {},
-    name: string = findMethod(method).name,
+  async run<const Reference extends MethodReference>(
+    method: Reference,
+    options?: OptionsFor<Reference>,
+    named?: string,
   ): Promise<TransferStudy> {
+    const { data, parameters } = this.bench;
+    const found = methodOf(this.bench.config, method);
+    const name = named ?? found.name;
+    const config = withOptions(this.bench.config, found, options ?? {});
     const runs: StudiedRun[] = [];
     const errors: SeededErrors['errors'][number][] = [];
-    for (const seed of this.bench.parameters.seeds) {
+    for (const seed of parameters.seeds) {
       const { split, base } = await this.bench.base(seed);
-      const found = findMethod(method);
-      const { methods } = this.bench.config;
-      const used = resolveConfig({ methods: { [found.name]: { ...methods[found.name], ...options } } }, name);
-      await found.prepare?.(used.methods[found.name]);
-      const { test, validation, ...training } = split;
-      const context = { task: this.bench.data.task, split: training, base, random: randomStreams(seed) };
-      const bridge: Bridge = found.create(context, used.methods[found.name]);
-      try {
+      const ground = { task: data.task, split, base, seed };
+      await withModel(found, optionsOf(config, found), ground, async (model, hidden) => {
+        const bridge = asBridge(model, found.name, 'a transfer study looks at user vectors');
         const epochs: StudiedEpoch[] = [];
-        const tester = new ColdStartTest(test);
-        const level = mean(test.values);
-        const run = runColdStart(bridge, 'validation', test, validation);
-        let step = run.next();
-        for (; step.done !== true; step = run.next()) {
-          const { report, test: tested, validation: validated } = step.value;
+        const tester = new RatingTest(split.test);
+        const level = mean(split.test.values);
+        const choice = new EpochChoice(cold, 'validation', cold.metrics);
+        const random = randomStreams(seed);
+        const { metrics } = cold;
+        const context = {
+          task: data.task,
+          method: found.name,
+          selection: 'validation',
+          hidden,
+          random,
+          metrics,
+        } as const;
+        await drive(cold.run(bridge, context, {}), {}, (at: MeasuredEpoch) => {
+          choice.offer(at);
           const comparable = bridge.itemTable().dim === this.truth(seed).dim;
           const similarity = comparable
             ? this.similarity(bridge.transfer(split.testUsers), split.testUsers, seed)
             : incomparable;
-          const bias = mean(tester.predict(bridge)) - level;
-          epochs.push({ ...report, test: tested, validation: validated, similarity, bias });
-        }
-        const { maeEpoch, maeErrors } = step.value;
-        errors.push(maeErrors);
-        runs.push({ seed, epochs, chosen: epochs[maeEpoch - 1] });
-      } finally {
-        bridge.dispose?.();
-      }
+          const { epoch, losses, test, validation } = at;
+          epochs.push({
+            ...{ epoch, losses, test, validation },
+            similarity,
+            bias: mean(tester.predict(bridge)) - level,
+          });
+        });
+        choice.check();
+        const chosen = choice.chosen('mae') as MeasuredEpoch;
+        errors.push(chosen.errors as UserErrors);
+        runs.push({ seed, epochs, chosen: epochs[chosen.epoch - 1] });
+      });
     }
     return {
       name,
@@ -118,7 +135,10 @@ export class TransferStudies {
   }
 
   /** Trains a method once for each named set of options. */
-  async runAll(method: string, settings: Readonly<Record<string, MethodOptions>>): Promise<TransferStudy[]> {
+  async runAll<const Reference extends MethodReference>(
+    method: Reference,
+    settings: Readonly<Record<string, OptionsFor<Reference>>>,
+  ): Promise<TransferStudy[]> {
     const studies: TransferStudy[] = [];
     for (const [name, options] of Object.entries(settings)) studies.push(await this.run(method, options, name));
     return studies;

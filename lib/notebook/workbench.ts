@@ -1,41 +1,62 @@
-import type { Bridge, EpochReport } from '../bridge/bridge';
-import { createDiffcdr, type DiffcdrBridge } from '../bridge/diffcdr/diffcdr';
-import { type DiffcdrOptions, diffcdrOptions } from '../bridge/diffcdr/options';
-import { findMethod } from '../bridge/registry';
+import type { EpochReport, Model } from '../bridge/bridge';
+import { type DiffcdrBridge, diffcdr } from '../bridge/diffcdr/diffcdr';
+import type { DiffcdrOptions } from '../bridge/diffcdr/options';
+import type { Method } from '../bridge/method';
+import type { builtInMethods, MethodName, MethodReference, OptionsFor, OptionsInput } from '../bridge/registry';
 import type { BaseModels } from '../embedding/embedding-model';
 import type { SeededErrors } from '../evaluation/statistics/paired-comparison';
 import { BaseModelPool } from '../experiment/base-model-pool';
-import { type CellResult, runCell } from '../experiment/cell';
-import { type RunConfig, resolveConfig, withEpochs } from '../experiment/config';
+import { type RatingCell, runCell, userErrors } from '../experiment/cell';
+import {
+  type ConfigInput,
+  methodOf,
+  optionsOf,
+  parseConfig,
+  type RunConfig,
+  withEpochs,
+  withOptions,
+} from '../experiment/config';
+import type { Extensions } from '../experiment/extensions';
 import type { RunData } from '../experiment/run-data';
 import { validationScore } from '../experiment/search';
 import { hashJson } from '../experiment/store/canonical-json';
-import { randomStreams } from '../math/random';
+import { buildModel } from '../experiment/with-model';
+import { drive } from '../math/work';
 import type { SplitRows } from '../task/task';
 import type { NotebookParameters } from './parameters';
-
-/** Options of a method that differ from its defaults. */
-export type MethodOptions = Readonly<Record<string, unknown>>;
 
 /** A method with one setting, run once a seed; the epoch is chosen on validation users. */
 export interface SettingRuns extends SeededErrors {
   readonly method: string;
-  readonly cells: readonly CellResult[];
+  readonly cells: readonly RatingCell[];
   /** Test RMSE by seed. */
   readonly rmse: readonly number[];
   /** Least validation MAE over the epochs, by seed: what a setting may be chosen by. */
   readonly validationMae: readonly number[];
-  /** Seconds that training and testing of the bridge took, all seeds together; 0 where an earlier run was taken again. */
+  /** Seconds that training and testing of the method took, all seeds together; 0 where an earlier run was taken again. */
   readonly seconds: number;
 }
 
-/** A bridge after its last epoch, with what it was trained on. */
-export interface FittedBridge<B extends Bridge = Bridge> {
-  readonly bridge: B;
+/** A model after its last epoch, with what it was trained on. */
+export interface FittedModel<M extends Model = Model> {
+  readonly bridge: M;
   readonly base: BaseModels;
   readonly split: SplitRows;
   readonly reports: readonly EpochReport[];
 }
+
+/** What a method makes: of the package's methods, and of your own, the very kind. */
+export type ModelOf<Reference extends MethodReference> = Reference extends {
+  create(...given: Parameters<Method['create']>): infer Made extends Model;
+}
+  ? Made
+  : Reference extends MethodName
+    ? (typeof builtInMethods)[Reference] extends {
+        create(...given: Parameters<Method['create']>): infer Made extends Model;
+      }
+      ? Made
+      : Model
+    : Model;
 
 /**
  * Where a notebook runs methods one after another: base models are trained once a seed and kept, a setting that was run before is
@@ -44,21 +65,28 @@ export interface FittedBridge<B extends Bridge = Bridge> {
 export class Workbench {
   readonly config: RunConfig;
   private readonly pools = new Map<number, BaseModelPool>();
-  private readonly known = new Map<string, Promise<CellResult>>();
+  private readonly known = new Map<string, Promise<RatingCell>>();
+  private readonly methods: readonly Method[];
 
   /**
    * @param parameters seeds, epochs and β of all runs
-   * @param methods those that will be run, so that CMF and snapshots are trained only where they are needed
-   * @param settings as a configuration file holds them
+   * @param methods those that will be run, names or your own, so that CMF and snapshots are trained only where they are needed
+   * @param settings as a configuration holds them
+   * @param extensions schedules and metrics of your own
    */
   constructor(
     readonly data: RunData,
     readonly parameters: Pick<NotebookParameters, 'seed' | 'seeds' | 'epochs' | 'beta'>,
-    private readonly methods: readonly string[],
-    settings: unknown = {},
+    methods: readonly MethodReference[],
+    settings: ConfigInput = {},
+    extensions: Omit<Extensions, 'methods'> = {},
   ) {
-    const { split, ...rest } = withEpochs(settings, parameters.epochs);
-    this.config = resolveConfig({ ...rest, split: { beta: parameters.beta, ...(split as object | undefined) } });
+    const own = methods.filter((method): method is Method => typeof method !== 'string');
+    const all: Extensions = { ...extensions, methods: own };
+    const { split, ...rest } = withEpochs(settings, parameters.epochs, all);
+    const input = { ...rest, split: { beta: parameters.beta, ...(split as object | undefined) } };
+    this.config = parseConfig(input, 'settings', all);
+    this.methods = methods.map((method) => methodOf(this.config, method));
   }
 
   /** Base models and split of a seed, trained at the first call. */
@@ -68,95 +96,85 @@ export class Workbench {
 
   /**
    * Runs a method with some of its options changed, once a seed.
+   * @param method a name, or a method of your own
+   * @param options of the method; a misspelt one does not compile
    * @param name shown in tables; by default the method's
    */
-  async run(method: string, options: MethodOptions = {}, name: string = findMethod(method).name): Promise<SettingRuns> {
-    const config = this.withOptions(method, options);
-    const cells: CellResult[] = [];
+  async run<const Reference extends MethodReference>(
+    method: Reference,
+    options?: OptionsFor<Reference>,
+    name?: string,
+    { signal }: { readonly signal?: AbortSignal } = {},
+  ): Promise<SettingRuns> {
+    const found = methodOf(this.config, method);
+    const config = withOptions(this.config, found, options ?? {});
+    const cells: RatingCell[] = [];
     let seconds = 0;
     for (const seed of this.parameters.seeds) {
-      const key = hashJson({ method: findMethod(method).name, options: config.methods[findMethod(method).name], seed });
+      const key = hashJson({ method: found.name, version: found.version, options: optionsOf(config, found), seed });
       let cell = this.known.get(key);
       if (!cell) {
-        const run = runCell(this.data, config, { method, seed, selection: 'validation' }, this.pool(seed));
+        const spec = { method: found, seed, selection: 'validation' } as const;
+        const run = runCell(this.data, config, spec, { pool: this.pool(seed), signal });
         cell = run.then(({ result }) => result);
         this.known.set(key, cell);
+        // What was stopped or failed is run again when it is asked for again.
+        cell.catch(() => this.known.delete(key));
         seconds += (await run).seconds;
       }
       cells.push(await cell);
     }
     return {
-      name,
-      method: findMethod(method).name,
+      name: name ?? found.name,
+      method: found.name,
       cells,
       mae: cells.map(({ row }) => row.mae),
       rmse: cells.map(({ row }) => row.rmse),
       validationMae: cells.map(validationScore),
-      errors: cells.map(({ errors }) => ({
-        users: Int32Array.from(errors.users),
-        counts: Int32Array.from(errors.counts),
-        absolute: Float64Array.from(errors.absolute),
-        squared: Float64Array.from(errors.squared),
-      })),
+      errors: cells.map(userErrors),
       seconds,
     };
   }
 
   /** Runs a method once for each named set of options. */
-  async runAll(method: string, settings: Readonly<Record<string, MethodOptions>>): Promise<SettingRuns[]> {
+  async runAll<const Reference extends MethodReference>(
+    method: Reference,
+    settings: Readonly<Record<string, OptionsFor<Reference>>>,
+  ): Promise<SettingRuns[]> {
     const runs: SettingRuns[] = [];
     for (const [name, options] of Object.entries(settings)) runs.push(await this.run(method, options, name));
     return runs;
   }
 
-  /** A bridge trained to its last epoch, to look inside. Dispose of it where it has `dispose`. */
-  async fit(method: string, options: MethodOptions = {}, seed = this.parameters.seed): Promise<FittedBridge> {
-    const found = findMethod(method);
-    return this.fitWith(found.name, options, seed, (context, o) => found.create(context, o));
+  /** A model trained to its last epoch, to look inside. Dispose of it where it has `dispose`. */
+  async fit<const Reference extends MethodReference>(
+    method: Reference,
+    options?: OptionsFor<Reference>,
+    seed: number = this.parameters.seed,
+  ): Promise<FittedModel<ModelOf<Reference>>> {
+    const found = methodOf(this.config, method);
+    const config = withOptions(this.config, found, options ?? {});
+    const { split, base } = await this.base(seed);
+    const bridge = await buildModel(found, optionsOf(config, found), { task: this.data.task, split, base, seed });
+    const reports: EpochReport[] = [];
+    await drive(bridge.fit(), {}, (report: EpochReport) => reports.push(report));
+    // Which kind of model it is follows from the method, by name or by type.
+    return { bridge: bridge as ModelOf<Reference>, base, split, reports };
   }
 
   /** As `fit`, for DiffCDR with its parts. */
   async fitDiffcdr(
-    options: MethodOptions = {},
-    seed = this.parameters.seed,
-  ): Promise<FittedBridge<DiffcdrBridge> & { readonly options: DiffcdrOptions }> {
-    let used = diffcdrOptions.parse({});
-    const fitted = await this.fitWith('DiffCDR', options, seed, (context, o) => {
-      used = o as DiffcdrOptions;
-      return createDiffcdr(context, used);
-    });
+    options: OptionsInput<typeof diffcdr> = {},
+    seed: number = this.parameters.seed,
+  ): Promise<FittedModel<DiffcdrBridge> & { readonly options: DiffcdrOptions }> {
+    const fitted = await this.fit(diffcdr, options, seed);
+    const used = optionsOf(withOptions(this.config, diffcdr, options), diffcdr) as DiffcdrOptions;
     return { ...fitted, options: used };
-  }
-
-  private async fitWith<B extends Bridge>(
-    method: string,
-    options: MethodOptions,
-    seed: number,
-    create: (context: Parameters<ReturnType<typeof findMethod>['create']>[0], options: MethodOptions) => B,
-  ): Promise<FittedBridge<B>> {
-    const config = this.withOptions(method, options);
-    const { split, base } = await this.base(seed);
-    await findMethod(method).prepare?.(config.methods[method]);
-    const { test, validation, ...training } = split;
-    const bridge = create(
-      { task: this.data.task, split: training, base, random: randomStreams(seed) },
-      config.methods[method],
-    );
-    return { bridge, base, split, reports: [...bridge.fit()] };
   }
 
   private pool(seed: number): BaseModelPool {
     const pool = this.pools.get(seed) ?? new BaseModelPool({ methods: this.methods });
     this.pools.set(seed, pool);
     return pool;
-  }
-
-  private withOptions(method: string, options: MethodOptions): RunConfig {
-    const { name } = findMethod(method);
-    const { methods } = this.config;
-    return resolveConfig(
-      { ...this.config, methods: { ...methods, [name]: { ...methods[name], ...options } } },
-      `${name} ${JSON.stringify(options)}`,
-    );
   }
 }

@@ -1,4 +1,4 @@
-import type { BridgeContext } from '../../lib/bridge/bridge';
+import type { MethodContext } from '../../lib/bridge/method';
 import type { BaseModels, EmbeddingModel } from '../../lib/embedding/embedding-model';
 import { type RandomStream, randomStream, randomStreams } from '../../lib/math/random';
 import { type RatingRows, selectRows } from '../../lib/ratings/ratings';
@@ -46,7 +46,7 @@ function rowsOf(base: EmbeddingModel, items: number, stream: RandomStream, times
  * A context small enough to reason about: 40 users in both domains, 30 of them for training; target vectors are a linear map
  * of source vectors and a little noise. Source vectors have 4 coordinates, target vectors 3, and one more each with biases.
  */
-export function tinyContext({ seed = 1, biased = false, times = false } = {}): BridgeContext & { base: BaseModels } {
+export function tinyContext({ seed = 1, biased = false, times = false } = {}): MethodContext & { base: BaseModels } {
   const stream = randomStream(seed, 'tiny');
   const ds = biased ? 5 : 4;
   const dt = biased ? 4 : 3;

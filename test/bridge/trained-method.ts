@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import type { z } from 'zod';
-import type { Bridge, BridgeContext, BridgeMethod } from '../../lib/bridge/bridge';
+import type { Bridge } from '../../lib/bridge/bridge';
+import type { Method, MethodContext } from '../../lib/bridge/method';
 import { tinyContext } from './tiny-context';
 
 /** The bridge of a method with the given options and defaults for the rest. */
 export function build<O extends z.ZodType>(
-  method: BridgeMethod<O>,
-  context: BridgeContext,
+  method: Method<O>,
+  context: MethodContext,
   options: Record<string, unknown> = {},
 ): Bridge {
   return method.create(context, method.options.parse(options));
@@ -14,8 +15,8 @@ export function build<O extends z.ZodType>(
 
 /** The vectors of the test users after a fit of all epochs. */
 export function fittedVectors<O extends z.ZodType>(
-  method: BridgeMethod<O>,
-  context: BridgeContext,
+  method: Method<O>,
+  context: MethodContext,
   options: Record<string, unknown> = {},
 ): Float32Array {
   const bridge = build(method, context, options);
@@ -25,7 +26,7 @@ export function fittedVectors<O extends z.ZodType>(
 
 /** What every method that trains must do; `settings` make it learn the tiny context within a few epochs. */
 export function describeTraining<O extends z.ZodType>(
-  method: BridgeMethod<O>,
+  method: Method<O>,
   settings: Record<string, unknown>,
 ): void {
   it('lowers its loss on a tiny context, with biases and without', () => {

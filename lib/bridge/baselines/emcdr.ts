@@ -9,9 +9,9 @@ import {
   randomLayer,
   zeroLayer,
 } from '../../math/linear-layer';
-import { defineMethod } from '../bridge';
+import { defineMethod } from '../method';
 import { trainEpochs, trainingOptions } from '../parts/training';
-import { gather64, vectorMapBridge } from '../parts/vector-map';
+import { gather64, trainedMap } from '../parts/vector-map';
 
 /**
  * Mean squared error of the map over all entries, L = 1/(n d_t) Σ (W u_s − u_t)², whose gradient is added to `gradient`.
@@ -51,7 +51,7 @@ export const emcdr = defineMethod({
   create({ split, base, random }, options) {
     const { source, target } = base;
     const map = randomLayer(source.dim, target.dim, false, random('bridge/EMCDR/weights'));
-    return vectorMapBridge(
+    return trainedMap(
       base,
       () => {
         const adam = new Adam(layerArrays([map]), options);

@@ -9,9 +9,9 @@ import {
   randomLayer,
   zeroLayer,
 } from '../../math/linear-layer';
-import { defineMethod } from '../bridge';
+import { defineMethod } from '../method';
 import { trainEpochs, trainingOptions } from '../parts/training';
-import { gather64, vectorMapBridge } from '../parts/vector-map';
+import { gather64, trainedMap } from '../parts/vector-map';
 
 /** LACDR's four layers, none with a bias; c is the width of the code. */
 export interface LacdrLayers {
@@ -131,7 +131,7 @@ export const lacdr = defineMethod({
       encoderTarget: randomLayer(target.dim, c, false, weights),
       decoderTarget: randomLayer(c, target.dim, false, weights),
     };
-    return vectorMapBridge(
+    return trainedMap(
       base,
       () => {
         const adam = new Adam(layerArrays(layersOf(layers)), options);

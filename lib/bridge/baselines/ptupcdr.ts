@@ -3,9 +3,9 @@ import type { EmbeddingModel } from '../../embedding/embedding-model';
 import { Adam } from '../../math/adam';
 import { randomLayer, zeroLayer } from '../../math/linear-layer';
 import { sortByTime, type UserItems, userItems } from '../../math/user-items';
-import { defineMethod } from '../bridge';
+import { defineMethod } from '../method';
 import { trainEpochs, trainingOptions } from '../parts/training';
-import { gather64, vectorMapBridge } from '../parts/vector-map';
+import { gather64, trainedMap } from '../parts/vector-map';
 import type { HistoryBatch } from './history-attention';
 import { type PtupcdrLayers, ptupcdrArrays, ptupcdrLoss, ptupcdrMap, ptupcdrWorkspace } from './ptupcdr-network';
 
@@ -196,7 +196,7 @@ export const ptupcdr = defineMethod({
       historyLength,
     );
 
-    return vectorMapBridge(
+    return trainedMap(
       base,
       () => {
         const adam = new Adam(ptupcdrArrays(layers), options);

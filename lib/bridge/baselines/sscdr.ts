@@ -11,9 +11,9 @@ import {
 } from '../../math/linear-layer';
 import type { RandomStream } from '../../math/random';
 import { type UserItems, userItems } from '../../math/user-items';
-import { defineMethod } from '../bridge';
+import { defineMethod } from '../method';
 import { trainEpochs, trainingOptions } from '../parts/training';
-import { gather64, vectorMapBridge } from '../parts/vector-map';
+import { gather64, trainedMap } from '../parts/vector-map';
 
 /** A batch of SSCDR: n rows, row-major. */
 export interface SscdrBatch {
@@ -110,7 +110,7 @@ export const sscdr = defineMethod({
   create({ task, split, base, random }, options) {
     const { source, target } = base;
     const map = randomLayer(source.dim, target.dim, true, random('bridge/SSCDR/weights'));
-    return vectorMapBridge(
+    return trainedMap(
       base,
       () => {
         const adam = new Adam(layerArrays([map]), options);

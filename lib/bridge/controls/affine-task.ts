@@ -9,9 +9,9 @@ import {
   randomLayer,
   zeroLayer,
 } from '../../math/linear-layer';
-import { defineMethod } from '../bridge';
+import { defineMethod } from '../method';
 import { trainEpochs, trainingOptions } from '../parts/training';
-import { gather64, vectorMapBridge } from '../parts/vector-map';
+import { gather64, trainedMap } from '../parts/vector-map';
 
 /** A batch of rating rows of overlapping training users; n rows, row-major. */
 export interface AffineTaskBatch {
@@ -80,7 +80,7 @@ export const affineTask = defineMethod({
   create({ split, base, random }, options) {
     const { source, target } = base;
     const map = randomLayer(source.dim, target.dim, true, random('bridge/AffineTask/weights'));
-    return vectorMapBridge(
+    return trainedMap(
       base,
       () => {
         const adam = new Adam(layerArrays([map]), options);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineMethod } from '../bridge';
+import { defineMethod } from '../method';
 import { startBiases, sweepBiases } from '../parts/biases';
 
 /**

@@ -2,8 +2,8 @@ import { CholeskyDecomposition, Matrix } from 'ml-matrix';
 import { z } from 'zod';
 import { UserError } from '../../errors';
 import { applyLayer, type LinearLayer, zeroLayer } from '../../math/linear-layer';
-import { defineMethod } from '../bridge';
-import { gather64, vectorMapBridge } from '../parts/vector-map';
+import { defineMethod } from '../method';
+import { gather64, trainedMap } from '../parts/vector-map';
 
 /**
  * The ridge regression W, b that minimises Σ_n ‖y_n − W x_n − b‖² + strength · ‖W‖², in closed form: with both sides centred,
@@ -77,7 +77,7 @@ export const ridge = defineMethod({
     const { source, target } = base;
     const users = split.trainUsers;
     let map = zeroLayer(source.dim, target.dim, true);
-    return vectorMapBridge(
+    return trainedMap(
       base,
       function* () {
         const from = gather64(source.users, source.dim, users);

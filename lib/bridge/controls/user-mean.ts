@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { leastSquaresLine } from '../../math/least-squares-line';
-import { defineMethod } from '../bridge';
+import { defineMethod } from '../method';
 import { meanRating, shrunkMeans } from '../parts/shrunk-means';
 
 /**

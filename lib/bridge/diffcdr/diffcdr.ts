@@ -6,7 +6,8 @@ import { DistinctUsers } from '../../math/distinct-users';
 import { gatherRows } from '../../math/gather-rows';
 import { randomLayer } from '../../math/linear-layer';
 import type { RandomStreams } from '../../math/random';
-import { type Bridge, type BridgeContext, defineMethod } from '../bridge';
+import type { Bridge } from '../bridge';
+import { defineMethod, type MethodContext } from '../method';
 import { trainEpochs } from '../parts/training';
 import { Alignment } from './alignment';
 import { type DiffcdrOptions, diffcdrOptions } from './options';
@@ -57,7 +58,7 @@ export function dimSettings(embeddingDim: number, o: DiffcdrOptions): Omit<DimEn
  * sampled, without gradient, and take an ALM + task step. Each distinct user is sampled once.
  * @throws RangeError where source and target vectors differ in length: the sampler starts from the source vector
  */
-export function createDiffcdr({ task, split, base, random }: BridgeContext, o: DiffcdrOptions): DiffcdrBridge {
+export function createDiffcdr({ task, split, base, random }: MethodContext, o: DiffcdrOptions): DiffcdrBridge {
   const { source, target } = base;
   const d = target.dim;
   const hasDim = o.variant !== 'AT';

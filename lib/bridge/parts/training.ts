@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { UserError } from '../../errors';
 import type { RandomStream } from '../../math/random';
-import type { EpochReport } from '../bridge';
+import { pacer } from '../../math/work';
+import type { Training } from '../bridge';
 
 /**
  * Options that every trained bridge has, with its own defaults (paper section 4; method of the reference).
@@ -20,7 +21,7 @@ export function trainingOptions(defaults: { batchSize: number; learningRate: num
 
 /**
  * Trains in epochs over shuffled batches: `step` gets the row numbers of a batch, takes one optimiser step and returns its
- * losses before that step. Yields after each epoch the mean of each loss over the epoch's batches.
+ * losses before that step. Yields after each epoch the mean of each loss over the epoch's batches, and pauses in between.
  * @param method named in the error
  * @param rows number of training rows, numbered 0 … rows − 1
  * @param stream shuffles the rows anew each epoch
@@ -32,9 +33,10 @@ export function* trainEpochs(
   rows: number,
   stream: RandomStream,
   step: (batch: Int32Array) => Record<string, number>,
-): Generator<EpochReport, void> {
+): Training {
   if (rows === 0) throw new UserError(`${method} has nothing to learn from: no overlapping user is left for training`);
   const order = Int32Array.from({ length: rows }, (_, k) => k);
+  const due = pacer();
   for (let epoch = 1; epoch <= epochs; epoch++) {
     stream.shuffle(order);
     const losses: Record<string, number> = {};
@@ -42,6 +44,7 @@ export function* trainEpochs(
     for (let start = 0; start < rows; start += batchSize) {
       const batch = step(order.subarray(start, start + batchSize));
       for (const name of Object.keys(batch)) losses[name] = (losses[name] ?? 0) + batch[name] / batches;
+      if (due()) yield { fraction: Math.min(1, (start + batchSize) / rows) };
     }
     yield { epoch, losses, rows };
   }

@@ -25,7 +25,7 @@ export function gather64(
  * @param map source vectors [n × source.dim], and the users they belong to → target vectors [n × target.dim]
  * @param engine what computes, for the reports
  */
-export function vectorMapBridge(
+export function trainedMap(
   { source, target }: BaseModels,
   fit: Bridge['fit'],
   map: (vectors: Float64Array, users: Int32Array) => Float64Array,

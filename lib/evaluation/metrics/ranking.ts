@@ -1,15 +1,16 @@
-import type { Bridge, ItemTable } from '../../bridge/bridge';
+import { isBridge, type Model } from '../../bridge/bridge';
+import type { ItemTable } from '../../kernels/score';
+import { finish, type Pause, pacer } from '../../math/work';
 import type { RatingRows } from '../../ratings/ratings';
+import type { ListMetric } from './metric';
+import { listMetricList } from './registry';
+import { checkK, topItems } from './top-items';
 
-/** Ranking measures of a list's first k places, each within 0 to 1. */
+/** Ranking measures of a list's first k places, each within 0 to 1; see the files of the metrics. */
 export interface RankingMeasures {
-  /** Σ over relevant items at place p ≤ k of 1 / log2(p + 1), over the same sum of the best possible order. */
   readonly ndcg: number;
-  /** 1 where any of the first k is relevant, else 0; over users, the share of users with a hit. Never below NDCG. */
   readonly hit: number;
-  /** Relevant items among the first k / all relevant items. */
   readonly recall: number;
-  /** Relevant items among the first k / k, also where the list is shorter than k. */
   readonly precision: number;
 }
 
@@ -19,145 +20,115 @@ export interface RankingMetrics extends RankingMeasures {
   readonly users: number;
 }
 
-/** The measures of each user, kept so that statistics can pair methods user by user. */
-export interface UserRanking {
+/** The value of each list metric for each user, kept so that statistics can pair methods user by user. */
+export interface UserLists {
   readonly k: number;
+  /** Users with a held-out rating. */
   readonly users: Int32Array;
-  readonly ndcg: Float64Array;
-  readonly hit: Float64Array;
-  readonly recall: Float64Array;
-  readonly precision: Float64Array;
+  /** Values of each metric by its name, [users]. */
+  readonly values: Readonly<Record<string, Float64Array>>;
 }
 
-/** What a ranking over all target items needs. */
-export interface RankingInput {
-  /** Users of `vectors`, in its order. Those without a row in `test` are passed over. */
-  readonly users: Int32Array;
-  /** Target-domain vectors, row-major [users × dim]. */
-  readonly vectors: Float32Array;
-  /** All target items. */
-  readonly table: ItemTable;
+/** What {@link measureLists} looks at beside the scores. */
+export interface ListOptions {
   /** Held-out ratings: every rated item is relevant, whatever its rating (binary relevance). */
   readonly test: RatingRows;
   /** Ratings that the user's model was trained on: these items are left out of the user's list. */
   readonly exclude?: RatingRows;
   /** Length of the list that is looked at, from 1; the paper's is 20. */
   readonly k: number;
+  readonly metrics?: readonly ListMetric[];
 }
 
-/**
- * The k best items, best first. Of equal scores the lower item index comes first, so a model that scores all items alike is
- * ranked by index and not by chance. One pass, no sort of all items.
- * @param skip true for items that are left out
- * @returns up to k indices: fewer where fewer items are left
- */
-export function topItems(scores: ArrayLike<number>, k: number, skip?: (item: number) => boolean): Int32Array {
-  checkK(k);
-  const room = Math.min(k, scores.length);
-  const items = new Int32Array(room);
-  const best = new Float64Array(room);
-  let held = 0;
-  for (let item = 0; item < scores.length; item++) {
-    const score = scores[item];
-    if (held === room && !(score > best[room - 1])) {
-      // The strict comparison above is the rule for ties: items come in rising order, so a later equal stays behind.
-      if (Number.isNaN(score)) throw new RangeError(`the score of item ${item} is not a number: training diverged`);
-      continue;
-    }
-    if (skip?.(item)) continue;
-    if (Number.isNaN(score)) throw new RangeError(`the score of item ${item} is not a number: training diverged`);
-    let place = held < room ? held++ : room - 1;
-    while (place > 0 && score > best[place - 1]) {
-      best[place] = best[place - 1];
-      items[place] = items[place - 1];
-      place--;
-    }
-    best[place] = score;
-    items[place] = item;
-  }
-  return items.slice(0, held);
+/** Scores of all target items for users, one user after the other. */
+export interface ItemScores {
+  /** The users, in the order of `fill`'s rows. */
+  readonly users: Int32Array;
+  readonly items: number;
+  /** Scores of all items for the user at `row`, into `out`, [items]. */
+  fill(row: number, out: Float32Array): void;
 }
 
-/**
- * The measures of one user's list (paper section 4.1: N@20, H@20).
- * @param top the list, best first; what lies beyond place k is not looked at
- * @param relevant the user's relevant items, at least one
- */
-export function measureList(top: ArrayLike<number>, relevant: ReadonlySet<number>, k: number): RankingMeasures {
-  checkK(k);
-  if (relevant.size === 0)
-    throw new RangeError('a user without a relevant item has no ranking measure: leave the user out');
-  let hits = 0;
-  let gain = 0;
-  for (let place = 0; place < Math.min(k, top.length); place++) {
-    if (!relevant.has(top[place])) continue;
-    hits++;
-    gain += 1 / Math.log2(place + 2);
-  }
-  let ideal = 0;
-  for (let place = 0; place < Math.min(k, relevant.size); place++) ideal += 1 / Math.log2(place + 2);
-  return { ndcg: gain / ideal, hit: hits > 0 ? 1 : 0, recall: hits / relevant.size, precision: hits / k };
-}
-
-/**
- * Ranks all target items for every user that has held-out ratings.
- * @throws RangeError where shapes do not agree, no user has a held-out rating, or an item is both held out and excluded
- */
-export function rankByUser({ users, vectors, table, test, exclude, k }: RankingInput): UserRanking {
+/** Scores by vectors, row-major [users × dim], against an item table. */
+export function vectorScores(users: Int32Array, vectors: Float32Array, table: ItemTable): ItemScores {
   const { dim } = table;
-  const itemCount = table.items.length / dim;
   if (vectors.length !== users.length * dim) {
     throw new RangeError(`${vectors.length} numbers are not ${users.length} vectors of ${dim}`);
   }
+  return {
+    users,
+    items: table.items.length / dim,
+    fill: (row, out) => scoreAll(vectors, row * dim, table, out),
+  };
+}
+
+/** Scores by a model as it stands now, whichever kind it is. @param items number of target items */
+export function modelScores(model: Model, users: Int32Array, items: number): ItemScores {
+  if (isBridge(model)) return vectorScores(users, model.transfer(users), model.itemTable());
+  return { users, items, fill: (row, out) => model.scoreItems(users[row], out) };
+}
+
+/** The measures of one user's list, by the name of the metric. @throws RangeError for k or a user without a relevant item */
+export function measureList(top: ArrayLike<number>, relevant: ReadonlySet<number>, k: number): RankingMeasures {
+  checkList(relevant, k);
+  return Object.fromEntries(
+    listMetricList.map((metric) => [metric.name, metric.measure(top, relevant, k)]),
+  ) as unknown as RankingMeasures;
+}
+
+/**
+ * Ranks all target items for every user that has held-out ratings; pauses between users.
+ * @throws RangeError where no user has a held-out rating, or an item is both held out and excluded
+ */
+export function* measureLists(
+  scores: ItemScores,
+  { test, exclude, k, metrics = listMetricList }: ListOptions,
+): Generator<Pause, UserLists> {
+  const { users } = scores;
   const relevant = itemsByUser(test);
   const excluded = exclude ? itemsByUser(exclude) : new Map<number, Set<number>>();
   const ranked = users.filter((user) => relevant.has(user));
   if (ranked.length === 0) throw new RangeError('none of the users has a held-out rating to rank');
-  const result: UserRanking = {
-    k,
-    users: ranked,
-    ndcg: new Float64Array(ranked.length),
-    hit: new Float64Array(ranked.length),
-    recall: new Float64Array(ranked.length),
-    precision: new Float64Array(ranked.length),
-  };
-  const scores = new Float32Array(itemCount);
+  const values: Record<string, Float64Array> = {};
+  for (const { name } of metrics) values[name] = new Float64Array(ranked.length);
+  const row = new Float32Array(scores.items);
+  const due = pacer();
   let slot = 0;
-  for (let row = 0; row < users.length; row++) {
-    const wanted = relevant.get(users[row]);
+  for (let at = 0; at < users.length; at++) {
+    const wanted = relevant.get(users[at]);
     if (!wanted) continue;
-    const out = excluded.get(users[row]);
+    checkList(wanted, k);
+    const out = excluded.get(users[at]);
     if (out) {
       for (const item of wanted) {
         if (out.has(item))
-          throw new RangeError(`user ${users[row]}, item ${item} is both held out and trained on: a leak`);
+          throw new RangeError(`user ${users[at]}, item ${item} is both held out and trained on: a leak`);
       }
     }
-    scoreAll(vectors, row * dim, table, scores);
-    const measures = measureList(topItems(scores, k, out && ((item) => out.has(item))), wanted, k);
-    result.ndcg[slot] = measures.ndcg;
-    result.hit[slot] = measures.hit;
-    result.recall[slot] = measures.recall;
-    result.precision[slot] = measures.precision;
+    scores.fill(at, row);
+    const top = topItems(row, k, out && ((item) => out.has(item)));
+    for (const metric of metrics) values[metric.name][slot] = metric.measure(top, wanted, k);
     slot++;
+    if (due()) yield { fraction: at / users.length };
   }
-  return result;
+  return { k, users: ranked, values };
 }
 
-/** Means over users of {@link rankByUser}. */
-export function rankingMetrics(input: RankingInput): RankingMetrics {
-  const { k, users, ndcg, hit, recall, precision } = rankByUser(input);
-  return { k, users: users.length, ndcg: mean(ndcg), hit: mean(hit), recall: mean(recall), precision: mean(precision) };
+/** Means over users. */
+export function meanLists({ values }: UserLists): Record<string, number> {
+  return Object.fromEntries(Object.entries(values).map(([name, byUser]) => [name, mean(byUser)]));
 }
 
 /**
- * Ranking metrics of a bridge on users hidden from it: they have no target rating in training, so no item is excluded from
- * their lists.
+ * Ranking metrics of a model on users hidden from it, in one go: they have no target rating in training, so no item is excluded
+ * from their lists.
  * @param rows their held-out ratings
+ * @param items number of target items
  */
-export function rankColdUsers(bridge: Bridge, rows: RatingRows, k: number): RankingMetrics {
-  const users = Int32Array.from(new Set(rows.users));
-  return rankingMetrics({ users, vectors: bridge.transfer(users), table: bridge.itemTable(), test: rows, k });
+export function rankColdUsers(model: Model, rows: RatingRows, k: number, items: number): RankingMetrics {
+  const scores = modelScores(model, Int32Array.from(new Set(rows.users)), items);
+  const lists = finish(measureLists(scores, { test: rows, k }));
+  return { k, users: lists.users.length, ...(meanLists(lists) as unknown as RankingMeasures) };
 }
 
 /** Predicted ratings of all items for the vector that begins at `start`: r̂ = u·v + offset, into `scores`, [items]. */
@@ -174,6 +145,7 @@ export function scoreAll(
   }
 }
 
+/** The rated items of each user of the rows. */
 function itemsByUser(rows: RatingRows): Map<number, Set<number>> {
   const sets = new Map<number, Set<number>>();
   for (let row = 0; row < rows.users.length; row++) {
@@ -184,12 +156,15 @@ function itemsByUser(rows: RatingRows): Map<number, Set<number>> {
   return sets;
 }
 
+function checkList(relevant: ReadonlySet<number>, k: number): void {
+  checkK(k);
+  if (relevant.size === 0) {
+    throw new RangeError('a user without a relevant item has no ranking measure: leave the user out');
+  }
+}
+
 function mean(values: Float64Array): number {
   let sum = 0;
   for (const value of values) sum += value;
   return sum / values.length;
-}
-
-function checkK(k: number): void {
-  if (!(Number.isInteger(k) && k >= 1)) throw new RangeError(`k must be a whole number from 1, not ${k}`);
 }

@@ -1,18 +1,18 @@
-import type { ItemTable } from '../../bridge/bridge';
+import type { ItemTable } from '../../kernels/score';
 import { Adam } from '../../math/adam';
 import type { RandomStream } from '../../math/random';
 import type { RatingRows } from '../../ratings/ratings';
 
 /** How user vectors are fine-tuned. */
 export interface FineTuneOptions {
-  /** Passes over the rows; default 10. */
-  readonly epochs?: number;
-  /** Adam's; default 0.01, as in pretraining. */
-  readonly learningRate?: number;
-  /** Ratings in a batch; default 256. */
-  readonly batchSize?: number;
-  /** Move the item vectors (and offsets) too; default false: only the users' own vectors move. */
-  readonly tuneItems?: boolean;
+  /** Passes over the rows. */
+  readonly epochs: number;
+  /** Adam's learning rate. */
+  readonly learningRate: number;
+  /** Ratings in a batch. */
+  readonly batchSize: number;
+  /** Move the item vectors (and offsets) too, not the users' own vectors alone. */
+  readonly tuneItems: boolean;
 }
 
 /** Where fine-tuning stands. The arrays are the live ones: copy what must last. */
@@ -44,7 +44,7 @@ export function* fineTune(
   options: FineTuneOptions,
   random: RandomStream,
 ): Generator<FineTuneEpoch, void> {
-  const { epochs = 10, learningRate = 0.01, batchSize = 256, tuneItems = false } = options;
+  const { epochs, learningRate, batchSize, tuneItems } = options;
   const { dim } = table;
   if (!(Number.isInteger(epochs) && epochs >= 1)) throw new RangeError(`epochs must be 1 or more, not ${epochs}`);
   if (!(Number.isInteger(batchSize) && batchSize >= 1))

@@ -27,8 +27,10 @@ export async function writeRunManifest(
       // The share as it came out: a file of test users has none of its own.
       beta: Math.round((100 * result.row.users) / summary.overlapUsers) / 100,
       setting: '',
-      run: 'cold',
-      ...spec,
+      protocol: spec.protocol ?? 'cold',
+      selection: spec.selection,
+      seed: spec.seed,
+      method: result.row.method,
       key,
     })),
   });

@@ -1,15 +1,19 @@
+import { findMethod } from '../../bridge/registry';
 import { summarizeTask } from '../../task/summary';
 import { BaseModelPool } from '../base-model-pool';
 import { runCell } from '../cell';
+import { cellKey } from '../cell-key';
+import { parseConfig, type RunConfig } from '../config';
+import type { Extensions } from '../extensions';
 import { loadData } from '../load-data';
-import { rankingCellKey, runRankingCell } from '../ranking-cell';
-import { type CellSpec, cellKey, type RunData } from '../run-data';
+import { loadPlugins } from '../plugins';
+import type { RunData } from '../run-data';
+import type { CellSpec } from '../spec';
 import { hashJson } from '../store/canonical-json';
-import { runWarmCell, warmCellKey } from '../warm-cell';
-import type { CellRunner, RunnerOutput } from './cell-runner';
-import type { GridCell } from './grid';
+import type { CellRunner } from './cell-runner';
+import { describeCell, type GridCell } from './grid';
 
-/** What a cold cell's timings hold: rows over seconds is the throughput of Table 4. */
+/** What a cell's timings hold: rows over seconds is the throughput of Table 4. Warm cells have no times of their epochs. */
 export interface CellTimings {
   readonly trainRows: number;
   readonly trainSeconds: number;
@@ -21,6 +25,7 @@ export interface CellTimings {
 export function createRunner(): CellRunner<GridCell> {
   let data: { key: string; value: Promise<RunData> } | undefined;
   let pool: { key: string; value: BaseModelPool } | undefined;
+  let plugins: { key: string; value: Promise<Extensions> } | undefined;
 
   const dataOf = (cell: GridCell): Promise<RunData> => {
     const key = hashJson(cell.files);
@@ -30,62 +35,54 @@ export function createRunner(): CellRunner<GridCell> {
     }
     return data.value;
   };
-  const poolOf = (cell: GridCell, onProgress: (text: string) => void): BaseModelPool => {
-    const negatives = cell.label.run === 'ranking' ? cell.ranking : undefined;
-    const key = hashJson({ files: cell.files, negatives, methods: cell.methods });
+  const extensionsFor = ({ plugins: paths }: GridCell): Promise<Extensions> => {
+    const key = hashJson(paths);
+    if (plugins?.key !== key) plugins = { key, value: loadPlugins(paths) };
+    return plugins.value;
+  };
+  const poolOf = (cell: GridCell, { methods = [] }: Extensions): BaseModelPool => {
+    const key = hashJson({ files: cell.files, methods: cell.methods, plugins: cell.plugins });
     if (pool?.key !== key) {
-      const value = new BaseModelPool({
-        methods: cell.methods,
-        negatives,
-        onProgress: ({ model, epoch, epochs }) => onProgress(`base model ${model}, epoch ${epoch}/${epochs}`),
-      });
-      pool = { key, value };
+      pool = { key, value: new BaseModelPool({ methods: cell.methods.map((name) => findMethod(name, methods)) }) };
     }
     return pool.value;
+  };
+  /** The cell's configuration came as JSON: it is read again, with what the plugins bring. */
+  const configOf = async (cell: GridCell): Promise<{ config: RunConfig; extensions: Extensions }> => {
+    const extensions = await extensionsFor(cell);
+    return { config: parseConfig(cell.config, describeCell(cell.label), extensions), extensions };
   };
 
   return {
     async key(cell) {
-      const loaded = await dataOf(cell);
-      const spec = specOf(cell);
-      if (cell.label.run === 'warm') return warmCellKey(loaded, cell.config, spec, cell.warm);
-      if (cell.label.run === 'ranking') return rankingCellKey(loaded, cell.config, spec, cell.ranking);
-      return cellKey(loaded, cell.config, spec);
+      return cellKey(await dataOf(cell), (await configOf(cell)).config, specOf(cell));
     },
     async run(cell, onProgress) {
       const loaded = await dataOf(cell);
-      const models = poolOf(cell, onProgress);
+      const { config, extensions } = await configOf(cell);
+      const models = poolOf(cell, extensions);
       const before = models.totalSeconds;
-      const { result, ...timings } = await runOne(cell, loaded, models, onProgress);
+      const timings = { trainRows: 0, trainSeconds: 0, testRows: 0, testSeconds: 0 };
+      const { result, seconds } = await runCell(loaded, config, specOf(cell), {
+        pool: models,
+        onPretraining: ({ model, epoch, epochs }) => onProgress(`base model ${model}, epoch ${epoch}/${epochs}`),
+        onEpoch: (at) => {
+          onProgress(`epoch ${at.epoch}`);
+          timings.trainRows += at.rows;
+          timings.trainSeconds += at.seconds.train;
+          timings.testRows += at.errors?.counts.reduce((sum, count) => sum + count, 0) ?? 0;
+          timings.testSeconds += at.seconds.test;
+        },
+      });
       return {
         result,
-        timings: { ...timings, pretrainingSeconds: models.totalSeconds - before },
+        timings: { ...timings, seconds, pretrainingSeconds: models.totalSeconds - before },
         data: { hash: result.row.data, summary: summarizeTask(loaded.task) },
       };
     },
   };
 }
 
-function specOf({ label: { method, seed, selection } }: GridCell): CellSpec {
-  return { method, seed, selection };
-}
-
-async function runOne(
-  cell: GridCell,
-  data: RunData,
-  pool: BaseModelPool,
-  onProgress: (text: string) => void,
-): Promise<{ result: RunnerOutput['result']; seconds: number } & Partial<CellTimings>> {
-  const spec = specOf(cell);
-  if (cell.label.run === 'warm') return runWarmCell(data, cell.config, spec, cell.warm, pool);
-  if (cell.label.run === 'ranking') return runRankingCell(data, cell.config, spec, cell.ranking, pool);
-  const timings = { trainRows: 0, trainSeconds: 0, testRows: 0, testSeconds: 0 };
-  const outcome = await runCell(data, cell.config, spec, pool, ({ report, test, seconds }) => {
-    onProgress(`epoch ${report.epoch}`);
-    timings.trainRows += report.rows;
-    timings.trainSeconds += seconds.train;
-    timings.testRows += test.ratings;
-    timings.testSeconds += seconds.test;
-  });
-  return { ...outcome, ...timings };
+function specOf({ label: { method, seed, selection, protocol } }: GridCell): CellSpec {
+  return { method, seed, selection, protocol };
 }

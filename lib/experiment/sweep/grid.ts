@@ -3,14 +3,12 @@ import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { findMethod, methodNames } from '../../bridge/registry';
 import { didYouMean, UserError } from '../../errors';
-import { type RunConfig, resolveConfig, withSettings } from '../config';
-import type { Selection } from '../result';
+import { type Selection, selections } from '../../evaluation/protocol/protocol';
+import { findProtocol, type ProtocolName, protocolNames } from '../../evaluation/protocol/registry';
+import { parseConfig, type RunConfig, withSettings } from '../config';
+import type { Extensions } from '../extensions';
 import { hashJson, shortHash } from '../store/canonical-json';
 import type { SweepJob } from './cell-runner';
-
-/** What a cell of a grid measures. `ranking` runs train with negatives and report N@20 and the like. */
-export const runKinds = ['cold', 'warm', 'ranking'] as const;
-export type RunKind = (typeof runKinds)[number];
 
 const share = z.number().gt(0).lt(1);
 const count = z.int().min(1);
@@ -41,20 +39,6 @@ const settingSchema = z.strictObject({
   methods: z.array(z.string()).optional(),
 });
 
-const warmSchema = z.strictObject({
-  share: share.default(0.5),
-  orderSeed: z.int().default(1),
-  epochs: count.default(10),
-  learningRate: z.number().gt(0).default(0.01),
-  batchSize: count.default(256),
-  tuneItems: z.boolean().default(false),
-});
-
-const rankingSchema = z.strictObject({
-  perPositive: z.int().min(0).default(4),
-  value: z.number().default(0),
-});
-
 const gridSchema = z.strictObject({
   /** Names the grid in the store: small letters, digits, dashes. */
   name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'use small letters, digits and dashes'),
@@ -63,21 +47,21 @@ const gridSchema = z.strictObject({
   methods: z.union([z.literal('all'), z.array(z.string()).min(1)]).default('all'),
   seeds: z.array(z.int()).min(1).refine(distinct, 'a seed stands there twice').default([1, 2, 3, 4, 5]),
   selections: z
-    .array(z.enum(['best-test-epoch', 'validation']))
+    .array(z.enum(selections))
     .min(1)
-    .default(['best-test-epoch', 'validation']),
-  runs: z.array(z.enum(runKinds)).min(1).default(['cold']),
+    .default([...selections]),
+  protocols: z.array(z.enum(protocolNames)).min(1).refine(distinct, 'a protocol stands there twice').default(['cold']),
+  /** Modules whose methods, schedules and metrics may be named; relative paths start at the grid file's folder. */
+  plugins: z.array(z.string().min(1)).default([]),
   /** Settings of all cells, as a configuration file holds them. */
   config: z.record(z.string(), z.unknown()).default({}),
   settings: z
     .array(settingSchema)
     .min(1)
     .default([{ name: '', set: [] }]),
-  warm: warmSchema.prefault({}),
-  ranking: rankingSchema.prefault({}),
 });
 
-/** A grid file with its defaults filled in: tasks × β × settings × runs × selections × methods × seeds. */
+/** A grid file with its defaults filled in: tasks × β × settings × protocols × selections × methods × seeds. */
 export type Grid = z.output<typeof gridSchema>;
 
 /** What places a cell in a table. */
@@ -87,7 +71,7 @@ export interface CellLabel {
   readonly likePaperTask?: 1 | 2 | 3;
   readonly beta: number;
   readonly setting: string;
-  readonly run: RunKind;
+  readonly protocol: ProtocolName;
   readonly selection: Selection;
   readonly method: string;
   readonly seed: number;
@@ -103,8 +87,8 @@ export interface GridCell {
     readonly kCore: number;
   };
   readonly config: RunConfig;
-  readonly warm: Grid['warm'];
-  readonly ranking: Grid['ranking'];
+  /** Modules to load before the configuration is read. */
+  readonly plugins: readonly string[];
   /** All methods of the grid, so that base models are made once with what any of them needs. */
   readonly methods: readonly string[];
 }
@@ -144,6 +128,7 @@ export function parseGrid(input: unknown, origin: string): Grid {
   const folder = dirname(resolve(origin));
   return {
     ...grid,
+    plugins: grid.plugins.map((plugin) => resolve(folder, plugin)),
     tasks: grid.tasks.map((task) => ({
       ...task,
       source: resolve(folder, task.source),
@@ -170,16 +155,20 @@ export async function readGrid(file: string): Promise<Grid> {
 }
 
 /**
- * The cells of a grid, ordered so that what can be shared comes one after another: task, seed, base-model settings, β, kind
- * of run, selection, and methods last.
+ * The cells of a grid, ordered so that what can be shared comes one after another: task, seed, base-model settings, β, protocol,
+ * selection, and methods last.
+ * @param extensions what the grid's plugins bring
  */
-export function gridCells(grid: Grid): GridCell[] {
+export function gridCells(grid: Grid, extensions: Extensions = {}): GridCell[] {
+  const own = extensions.methods ?? [];
   const namesOf = (names: 'all' | readonly string[]): string[] =>
-    names === 'all' ? methodNames() : [...new Set(names.map((name) => findMethod(name).name))];
-  const own = namesOf(grid.methods);
+    names === 'all'
+      ? [...methodNames(), ...own.map(({ name }) => name)]
+      : [...new Set(names.map((name) => findMethod(name, own).name))];
+  const usual = namesOf(grid.methods);
   const settings = grid.settings.map((setting) => ({
     ...setting,
-    names: setting.methods ? namesOf(setting.methods) : own,
+    names: setting.methods ? namesOf(setting.methods) : usual,
   }));
   const methods = [...new Set(settings.flatMap((setting) => setting.names))].sort();
   const cells: GridCell[] = [];
@@ -188,8 +177,9 @@ export function gridCells(grid: Grid): GridCell[] {
       for (const beta of grid.betas) {
         for (const setting of settings) {
           const where = `setting "${setting.name}"`;
-          const config = resolveConfig(withSettings(grid.config, [...setting.set, `split.beta=${beta}`]), where);
-          for (const run of grid.runs) {
+          const input = withSettings(grid.config, [...setting.set, `split.beta=${beta}`], extensions);
+          const config = parseConfig(input, where, extensions);
+          for (const protocol of grid.protocols) {
             for (const selection of grid.selections) {
               for (const method of setting.names) {
                 const label = {
@@ -198,14 +188,14 @@ export function gridCells(grid: Grid): GridCell[] {
                   likePaperTask: task.likePaperTask,
                   beta,
                   setting: setting.name,
-                  run,
+                  protocol,
                   selection,
                   method,
                   seed,
                 };
                 const testUsers = Object.entries(task.testUsers).find(([key]) => Number(key) === beta)?.[1];
                 const files = { source: task.source, target: task.target, testUsers, kCore: task.kCore };
-                cells.push({ label, files, config, warm: grid.warm, ranking: grid.ranking, methods });
+                cells.push({ label, files, config, plugins: grid.plugins, methods });
               }
             }
           }
@@ -217,18 +207,19 @@ export function gridCells(grid: Grid): GridCell[] {
 }
 
 /** Says which cell it is, in messages. */
-export function describeCell({ task, beta, setting, run, selection, method, seed }: CellLabel): string {
-  return `${method}${setting && ` (${setting})`}, ${task}, beta ${beta}, seed ${seed}, ${run}, ${selection}`;
+export function describeCell({ task, beta, setting, protocol, selection, method, seed }: CellLabel): string {
+  return `${method}${setting && ` (${setting})`}, ${task}, beta ${beta}, seed ${seed}, ${protocol}, ${selection}`;
 }
 
 /** The cells as jobs of a sweep: a group has one task, β, seed and base-model settings; groups of a task go together. */
 export function gridJobs(cells: readonly GridCell[]): SweepJob<GridCell>[] {
   return cells.map((cell) => {
     const { files, label, config } = cell;
-    const negatives = label.run === 'ranking' ? cell.ranking : undefined;
+    const { rows, name } = findProtocol(label.protocol);
+    const changed = rows && { [name]: config.protocols[label.protocol] };
     return {
       id: describeCell(label),
-      group: shortHash(hashJson({ files, beta: label.beta, seed: label.seed, embedding: config.embedding, negatives })),
+      group: shortHash(hashJson({ files, beta: label.beta, seed: label.seed, embedding: config.embedding, changed })),
       affinity: shortHash(hashJson({ source: files.source, target: files.target, kCore: files.kCore })),
       payload: cell,
     };

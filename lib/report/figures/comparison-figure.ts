@@ -22,7 +22,9 @@ export function comparisonFigure(
   baselines: ReadonlySet<string>,
   title: string,
 ): Figure {
-  const lines = [...summarizeResults(rows)].sort((a, b) => b.mae.mean - a.mae.mean);
+  const lines = summarizeResults(rows)
+    .map((line) => ({ ...line, mae: line.values.mae }))
+    .sort((a, b) => b.mae.mean - a.mae.mean);
   const order = lines.map((line) => escapeHtml(line.method));
   const dots = (name: string, color: string, chosen: typeof lines) => ({
     type: 'scatter',

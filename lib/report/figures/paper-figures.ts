@@ -1,7 +1,6 @@
 import { UMAP } from 'umap-js';
 import { UserError } from '../../errors';
 import type { LabelledResult } from '../../experiment/store/manifest';
-import type { WarmCellResult } from '../../experiment/warm-cell';
 import { meanInterval } from '../../math/interval';
 import type { RandomStream } from '../../math/random';
 import { escapeHtml } from '../output/document';
@@ -19,7 +18,9 @@ export function warmStartFigure(
   results: readonly LabelledResult[],
   selection: 'best-test-epoch' | 'validation' = 'validation',
 ): Figure {
-  const blocks = resultBlocks(results.filter(({ label }) => label.run === 'warm' && label.selection === selection));
+  const blocks = resultBlocks(
+    results.filter(({ label }) => label.protocol === 'warm' && label.selection === selection),
+  );
   if (blocks.length === 0)
     throw new UserError(`the store holds no warm-start results under ${selection}: sweep with "runs": ["warm"]`);
   const names = [...new Set(blocks.flatMap((block) => block.results.map(({ label }) => methodLabel(label))))];
@@ -75,8 +76,7 @@ export function warmStartFigure(
 
 /** A warm result whose row holds the errors of the bridge alone. */
 function untunedResult(labelled: LabelledResult): LabelledResult {
-  const { untuned } = labelled.result as WarmCellResult;
-  const row = { ...labelled.result.row, mae: untuned.mae, rmse: untuned.rmse };
+  const row = { ...labelled.result.row, ...labelled.result.untuned };
   return { ...labelled, result: { ...labelled.result, row } };
 }
 

@@ -19,15 +19,15 @@ export const ratingMeasures: readonly Measure[] = [
 ];
 
 export const rankingMeasures: readonly Measure[] = [
-  { name: 'N@20', published: 'N@20', better: 'higher', digits: 5, read: (row) => row.ranking?.ndcg20 },
-  { name: 'H@20', published: 'H@20', better: 'higher', digits: 5, read: (row) => row.ranking?.hit20 },
-  { name: 'recall@20', better: 'higher', digits: 5, read: (row) => row.ranking?.recall20 },
-  { name: 'precision@20', better: 'higher', digits: 5, read: (row) => row.ranking?.precision20 },
+  { name: 'N@20', published: 'N@20', better: 'higher', digits: 5, read: (row) => row.ndcg },
+  { name: 'H@20', published: 'H@20', better: 'higher', digits: 5, read: (row) => row.hit },
+  { name: 'recall@20', better: 'higher', digits: 5, read: (row) => row.recall },
+  { name: 'precision@20', better: 'higher', digits: 5, read: (row) => row.precision },
 ];
 
 /** Results that differ in method, setting and seed alone: one block of a table. */
 export interface ResultBlock {
-  readonly label: Pick<CellLabel, 'task' | 'paperTask' | 'likePaperTask' | 'beta' | 'run' | 'selection'>;
+  readonly label: Pick<CellLabel, 'task' | 'paperTask' | 'likePaperTask' | 'beta' | 'protocol' | 'selection'>;
   readonly results: readonly LabelledResult[];
 }
 
@@ -35,9 +35,9 @@ export interface ResultBlock {
 export function resultBlocks(results: readonly LabelledResult[]): ResultBlock[] {
   const blocks = new Map<string, LabelledResult[]>();
   for (const result of results) {
-    const { task, beta, run, selection } = result.label;
+    const { task, beta, protocol, selection } = result.label;
     // Two grids may use one name for different data: the hash keeps them apart.
-    const key = JSON.stringify([task, beta, run, selection, result.result.row.data]);
+    const key = JSON.stringify([task, beta, protocol, selection, result.result.row.data]);
     const block = blocks.get(key);
     if (block) block.push(result);
     else blocks.set(key, [result]);

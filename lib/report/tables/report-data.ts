@@ -24,7 +24,7 @@ export async function readReportData(store: string, grid?: string): Promise<Repo
       const summary = await readJson<TaskSummary>(join(store, 'data', `${data}.json`));
       if (summary) summaries.set(data, summary);
     }
-    if (label.run !== 'cold') continue;
+    if (label.protocol !== 'cold') continue;
     const timing = await readJson<CellTimings>(join(store, 'timings', `${key}.json`));
     if (timing && timing.trainSeconds !== undefined) timings.set(key, timing);
   }

@@ -1,6 +1,8 @@
 import Table from 'cli-table3';
-import type { ResultRow } from '../../experiment/result';
-import { type CellLabel, runKinds } from '../../experiment/sweep/grid';
+import { selections } from '../../evaluation/protocol/protocol';
+import { protocols } from '../../evaluation/protocol/registry';
+import { metricOf, type ResultRow } from '../../experiment/result';
+import type { CellLabel } from '../../experiment/sweep/grid';
 
 /** A cell of a sweep as it stands: not yet run, failed, or done. */
 export interface SweepCell {
@@ -15,20 +17,20 @@ export function methodLabel({ method, setting }: Pick<CellLabel, 'method' | 'set
 }
 
 /**
- * A sweep as tables that fill while it runs, one for each kind of run and selection: a line a method, a column a task and β,
- * each with the mean MAE (N@20 for ranking runs) and, until all are there, how many seeds are done.
+ * A sweep as tables that fill while it runs, one for each protocol and selection: a line a method, a column a task and β,
+ * each with the mean of the protocol's first metric and, until all are there, how many seeds are done.
  */
 export function sweepTables(cells: readonly SweepCell[]): string {
   const distinct = (values: readonly string[]): string[] => [...new Set(values)];
   const columnOf = ({ task, beta }: CellLabel): string => `${task}\nβ = ${beta}`;
   const blocks: string[] = [];
-  for (const run of runKinds) {
-    for (const selection of ['best-test-epoch', 'validation']) {
-      const block = cells.filter(({ label }) => label.run === run && label.selection === selection);
+  for (const { name: protocol, metrics } of protocols) {
+    for (const selection of selections) {
+      const block = cells.filter(({ label }) => label.protocol === protocol && label.selection === selection);
       if (block.length === 0) continue;
       const columns = distinct(block.map(({ label }) => columnOf(label)));
       const table = new Table({
-        head: [run === 'ranking' ? 'N@20' : 'MAE', ...columns],
+        head: [metrics[0].title, ...columns],
         colAligns: ['left', ...columns.map(() => 'right' as const)],
         style: { head: [], border: [], compact: true },
       });
@@ -36,18 +38,23 @@ export function sweepTables(cells: readonly SweepCell[]): string {
         const line = block.filter(({ label }) => methodLabel(label) === name);
         table.push([
           name,
-          ...columns.map((column) => cellText(line.filter(({ label }) => columnOf(label) === column))),
+          ...columns.map((column) =>
+            cellText(
+              line.filter(({ label }) => columnOf(label) === column),
+              metrics[0].name,
+            ),
+          ),
         ]);
       }
-      blocks.push(`${run}, ${selection}\n${table.toString()}`);
+      blocks.push(`${protocol}, ${selection}\n${table.toString()}`);
     }
   }
   return blocks.join('\n\n');
 }
 
-function cellText(cells: readonly SweepCell[]): string {
+function cellText(cells: readonly SweepCell[], metric: string): string {
   if (cells.length === 0) return '';
-  const values = cells.flatMap(({ row }) => (row ? [row.ranking ? row.ranking.ndcg20 : row.mae] : []));
+  const values = cells.flatMap(({ row }) => (row ? [metricOf(row, metric)] : []));
   const failed = cells.filter((cell) => cell.failed).length;
   const mean = values.length === 0 ? '·' : (values.reduce((sum, value) => sum + value, 0) / values.length).toFixed(4);
   const part = values.length < cells.length ? ` ${values.length}/${cells.length}` : '';

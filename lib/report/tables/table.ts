@@ -150,20 +150,20 @@ function resultSections(plans: readonly BlockPlan[]): { sections: DocumentSectio
   return { sections, orderings };
 }
 
-function captionOf({ task, beta, run, selection }: ResultBlock['label']): string {
-  return `${task}, β = ${beta}, ${run === 'ranking' ? 'ranking, ' : ''}${selection}`;
+function captionOf({ task, beta, protocol, selection }: ResultBlock['label']): string {
+  return `${task}, β = ${beta}, ${protocol === 'ranking' ? 'ranking, ' : ''}${selection}`;
 }
 
 function coldStart({ results }: ReportData, published: readonly PublishedRow[]): TableDocument {
-  const blocks = resultBlocks(results.filter(({ label }) => label.run !== 'warm'));
+  const blocks = resultBlocks(results.filter(({ label }) => label.protocol !== 'warm'));
   const { sections, orderings } = resultSections(
     blocks.map((block) => {
-      const { paperTask, likePaperTask, beta, run } = block.label;
+      const { paperTask, likePaperTask, beta, protocol } = block.label;
       const task = paperTask ?? likePaperTask;
       return {
         block,
         caption: captionOf(block.label),
-        measures: run === 'ranking' ? rankingMeasures : ratingMeasures,
+        measures: protocol === 'ranking' ? rankingMeasures : ratingMeasures,
         nameOf: methodLabel,
         publishedOf: (method, { published: metric }) =>
           task === undefined || metric === undefined
@@ -173,7 +173,7 @@ function coldStart({ results }: ReportData, published: readonly PublishedRow[]):
     }),
   );
   const notes = [RULE, MARK, ...orderings];
-  if (blocks.some(({ label }) => label.run === 'ranking')) {
+  if (blocks.some(({ label }) => label.protocol === 'ranking')) {
     notes.push(
       'H@20 here is the share of users with a hit among the first 20, which can never be below N@20. The published H@20 is below ' +
         'the published N@20 throughout, so it is another measure: compare it with recall@20 and precision@20.',
@@ -190,7 +190,7 @@ function ablation({ results }: ReportData, published: readonly PublishedRow[]): 
     if (method === 'DiffCDR') return setting === '' ? 'DiffCDR DAT' : `DiffCDR ${setting}`;
     return setting === '' && (method === 'PTUPCDR' || MAPPINGS.includes(method)) ? method : undefined;
   };
-  const blocks = resultBlocks(results.filter(({ label }) => label.run === 'cold'));
+  const blocks = resultBlocks(results.filter(({ label }) => label.protocol === 'cold'));
   const { sections, orderings } = resultSections(
     blocks
       .filter(({ results: own }) => own.some(({ label }) => label.method === 'DiffCDR'))

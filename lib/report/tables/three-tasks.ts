@@ -29,7 +29,7 @@ function ofTask(
 }
 
 /**
- * One table for each β, kind of run and selection: our mean ± half width of the 95 % interval over seeds, and for each measure
+ * One table for each β, protocol and selection: our mean ± half width of the 95 % interval over seeds, and for each measure
  * what the paper printed for its three tasks. A star marks the best where it beats every other method of its column in paired
  * t-tests, after Holm over all columns of all tables given together.
  * @param published the paper's Table 2
@@ -46,7 +46,7 @@ export function threeTaskTables(
   const winners = significantWinners(columns.map(({ measure, values }) => ({ values, better: measure.better })));
   return blocks.map((block, b) => {
     const own = columns.slice(b * measures.length, (b + 1) * measures.length);
-    const { beta, selection, run } = block.label;
+    const { beta, selection, protocol } = block.label;
     const rows = [...own[0].values.keys()].map((method) => {
       const inPaper = tasks.some((task) => ofTask(published, task, beta, measures[0].published, method) !== undefined);
       const cells = own.flatMap(({ measure, values }, m) => {
@@ -61,7 +61,7 @@ export function threeTaskTables(
       return [method, ...cells, inPaper ? judge([...first.values()], 0, false) : 'not in the paper'];
     });
     return {
-      caption: `β = ${beta}, ${run}, ${selection}`,
+      caption: `β = ${beta}, ${protocol}, ${selection}`,
       columns: ['method', ...measures.flatMap(headings), 'verdict'],
       rows,
     };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { cmf } from '../../../lib/bridge/baselines/cmf';
 import { tgt } from '../../../lib/bridge/baselines/tgt';
-import type { BridgeContext } from '../../../lib/bridge/bridge';
+import type { MethodContext } from '../../../lib/bridge/method';
 import type { EmbeddingModel } from '../../../lib/embedding/embedding-model';
 import { tinyContext } from '../tiny-context';
 import { build } from '../trained-method';
@@ -21,7 +21,7 @@ function countingModel(users: number, items: number, epochs: number, kept: numbe
   };
 }
 
-function contextWith(target: EmbeddingModel, both?: EmbeddingModel): BridgeContext {
+function contextWith(target: EmbeddingModel, both?: EmbeddingModel): MethodContext {
   const context = tinyContext();
   return { ...context, base: { ...context.base, target, cmf: both } };
 }

@@ -1,0 +1,9 @@
+/** What notebooks look at: subspaces, similarity, affine form and flow, noise error. */
+export { flowLength, startFlow, startGain } from './affine-flow';
+export { affineForm } from './affine-form';
+export { linearNoiseFloor, noiseErrorByTime } from './noise-error';
+export { compareClouds } from './point-clouds';
+export { principalPlane, projectOn } from './principal-plane';
+export { rankingRatios } from './ranking-bounds';
+export { canonicalCorrelations, gramSpectrum, predictionSpectrum } from './subspace';
+export { meanVector, type SimilaritySummary, summarizeSimilarity, vectorSimilarity } from './vector-similarity';

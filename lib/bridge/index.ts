@@ -1,0 +1,44 @@
+/** The author's kit (what a method is made of) and the package's methods taken apart. */
+
+export type { ItemTable } from '../kernels/score';
+export { Adam, clipGlobalNorm } from '../math/adam';
+export { gatherRows } from '../math/gather-rows';
+export {
+  addGradients,
+  applyLayer,
+  inputGradients,
+  type LinearLayer,
+  layerArrays,
+  layerMap,
+  randomLayer,
+  zeroLayer,
+} from '../math/linear-layer';
+export { sortByTime, type UserItems, userItems } from '../math/user-items';
+export { type Pause, pacer } from '../math/work';
+export {
+  type Bridge,
+  type EpochReport,
+  isBridge,
+  type Model,
+  predictsRatings,
+  type Scorer,
+  type Training,
+} from './bridge';
+export { Alignment, type AlignmentBatch, type AlignmentNorm } from './diffcdr/alignment';
+export { createDiffcdr, type DiffcdrBridge, dimSettings } from './diffcdr/diffcdr';
+export { type DiffcdrOptions, diffcdrOptions } from './diffcdr/options';
+export { type ResampledDiffcdr, resampleDiffcdr } from './diffcdr/resampled';
+export { asBridge, type Method, type MethodContext, type OptionsSchema } from './method';
+export { type Biases, startBiases, sweepBiases } from './parts/biases';
+export { meanRating, shrunkMeans } from './parts/shrunk-means';
+export { replaySnapshots } from './parts/snapshot-replay';
+export { trainEpochs, trainingOptions } from './parts/training';
+export { gather64, trainedMap } from './parts/vector-map';
+export {
+  builtInMethods,
+  findMethod,
+  type MethodName,
+  type MethodReference,
+  methodNames,
+  type OptionsInput,
+} from './registry';

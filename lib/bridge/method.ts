@@ -1,0 +1,71 @@
+import type { z } from 'zod';
+import type { BaseModels } from '../embedding/embedding-model';
+import { UserError } from '../errors';
+import type { RandomStreams } from '../math/random';
+import type { CrossDomainTask, SplitRows } from '../task/task';
+import type { Bridge, Model } from './bridge';
+import { isBridge } from './bridge';
+
+/** What a method may look at while it is built and fitted. It never holds a target rating of a hidden user. */
+export interface MethodContext {
+  readonly task: CrossDomainTask;
+  /** The rows for training. `test` and `validation` are for the evaluator alone and not in here. */
+  readonly split: Omit<SplitRows, 'test' | 'validation'>;
+  readonly base: BaseModels;
+  /** Streams of this run; a method names its stages `bridge/<method>/<stage>`. */
+  readonly random: RandomStreams;
+}
+
+/** A schema of options: an object of zod's, strict or not. */
+export type OptionsSchema = z.ZodObject<z.core.$ZodLooseShape, z.core.$ZodObjectConfig>;
+
+/**
+ * A method: its name, where it comes from, its options with defaults, and how its model is built. The package's own stand in
+ * lib/bridge/registry.ts; one of yours can be handed to whatever takes a method's name.
+ */
+export interface Method<Name extends string = string, Options extends OptionsSchema = OptionsSchema> {
+  /** As it stands in tables, for example `DiffCDR`. */
+  readonly name: Name;
+  /** One line for help texts. */
+  readonly summary: string;
+  /** Citation, or the section of the paper it stands in. */
+  readonly source: string;
+  /** Options with defaults; the defaults are the settings of the reference unless a comment says why not. */
+  readonly options: Options;
+  /**
+   * Part of the name under which results are stored: raise it when the method's numbers change, and stored results are not taken
+   * for the new ones. The package's own methods have none.
+   */
+  readonly version?: string;
+  /** True where `base.cmf` must be trained. */
+  readonly needsCmf?: boolean;
+  /** True where the base models must keep a snapshot after each epoch (TGT, CMF). */
+  readonly needsSnapshots?: boolean;
+  /** Loads what `create` needs and can only be had asynchronously, such as a TensorFlow.js backend. */
+  // Written as methods and not as properties: so a method with options of its own still is a `Method`.
+  prepare?(options: z.output<Options>): Promise<void>;
+  create(context: MethodContext, options: z.output<Options>): Model;
+}
+
+/**
+ * Checks a method and keeps the types of its options together; returns its argument.
+ * @throws TypeError where the name could not stand in a setting such as `Name.option=1`
+ */
+export function defineMethod<const Name extends string, Options extends OptionsSchema, Made extends Model>(
+  method: Method<Name, Options> & { create(context: MethodContext, options: z.output<Options>): Made },
+): Method<Name, Options> & { create(context: MethodContext, options: z.output<Options>): Made } {
+  if (!/^[A-Za-z][\w -]*$/.test(method.name)) {
+    throw new TypeError(`a method's name is letters, digits, dashes and blanks after a letter, not "${method.name}"`);
+  }
+  return method;
+}
+
+/**
+ * The model as a bridge, for what needs user vectors.
+ * @param purpose what needs them, for the message: "a warm start fine-tunes user vectors"
+ * @throws UserError with the method's name where the model has none
+ */
+export function asBridge(model: Model, method: string, purpose: string): Bridge {
+  if (isBridge(model)) return model;
+  throw new UserError(`${method} scores items directly and has no user vectors, but ${purpose}: choose a bridge`);
+}

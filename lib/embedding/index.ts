@@ -1,0 +1,8 @@
+/** Base models: matrix factorisation of each domain, its exact dense Adam, and the long way to the same numbers. */
+
+export { scoreErrors, scoreRows } from '../kernels/score';
+export { type BaseModelProgress, trainBaseModels } from './base-models';
+export { trainDense } from './dense-adam';
+export { denseStart, epochBatches } from './dense-twin';
+export type { BaseModels, EmbeddingModel, EmbeddingSnapshot } from './embedding-model';
+export { type EmbeddingOptions, trainEmbedding, trainedEmbedding } from './train-embedding';

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { type Model, predictsRatings } from '../../bridge/bridge';
+import { UserError } from '../../errors';
+import { RatingTest } from '../metrics/rating-test';
+import { ratingMetricList } from '../metrics/registry';
+import { fitEpochs } from './fit-epochs';
+import { ratingMetricsOf } from './measures';
+import { defineProtocol, judgingRows, type MetricValues, type ProtocolContext } from './protocol';
+
+/** Refuses a model whose scores are no ratings. */
+export function requireRatings(model: Model, method: string, protocol: string): void {
+  if (predictsRatings(model)) return;
+  throw new UserError(
+    `${method} orders items and predicts no rating, which the protocol ${protocol} measures: run it under "ranking"`,
+  );
+}
+
+/**
+ * Cold start (paper section 4.2, Table 2): a model is fitted on the overlapping training users and predicts the ratings of users
+ * whose target ratings no model has seen. Tested after every epoch.
+ */
+export const cold = defineProtocol({
+  name: 'cold',
+  summary: 'rating errors on users without a target rating',
+  source: 'paper section 4.2, Table 2',
+  options: z.strictObject({}),
+  metrics: ratingMetricList,
+  choice: 'each',
+  *run(model, context: ProtocolContext) {
+    requireRatings(model, context.method, 'cold');
+    const metrics = ratingMetricsOf(context.metrics);
+    const { test } = context.hidden;
+    const tester = new RatingTest(test);
+    const judging = judgingRows(context);
+    const judge = judging && new RatingTest(judging);
+    yield* fitEpochs(
+      model,
+      // biome-ignore lint/correctness/useYield: one table of dot products, too short to pause in
+      function* () {
+        const errors = tester.errors(model);
+        return { test: tester.values(model, errors, metrics), errors };
+      },
+      judge &&
+        // biome-ignore lint/correctness/useYield: as above
+        function* (): Generator<never, MetricValues> {
+          return judge.values(model, judge.errors(model), metrics);
+        },
+    );
+    return { users: tester.users.length, ratings: test.values.length };
+  },
+});

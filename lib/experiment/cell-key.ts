@@ -1,0 +1,38 @@
+import type { RunConfig } from './config';
+import { dataHash, type RunData } from './run-data';
+import { type CellSpec, cellOf } from './spec';
+import { hashJson, shortHash } from './store/canonical-json';
+
+/** `name`, or `name@version` for what comes from outside and has a version. */
+function versioned({ name, version }: { readonly name: string; readonly version?: string }): string {
+  return version === undefined ? name : `${name}@${version}`;
+}
+
+/** The hash under `config` in a result: all that the cell depends on beside its data and seed, and nothing more. */
+export function configHash(data: RunData, config: RunConfig, spec: Omit<CellSpec, 'seed'>): string {
+  const { method, protocol, selection, options, metrics } = cellOf(config, { ...spec, seed: 0 });
+  const { beta, splitSeed, validationShare } = config.split;
+  const drawn = data.testUserIds === undefined;
+  const own = metrics.filter((metric) => !protocol.metrics.includes(metric)).map(versioned);
+  return shortHash(
+    hashJson({
+      method: versioned(method),
+      options: options.method,
+      embedding: config.embedding,
+      split: {
+        beta: drawn ? beta : undefined,
+        splitSeed: drawn || selection === 'validation' ? splitSeed : undefined,
+        validationShare: selection === 'validation' ? validationShare : undefined,
+      },
+      protocol: protocol.name,
+      protocolOptions: options.protocol,
+      selection,
+      metrics: own.length > 0 ? own.sort() : undefined,
+    }),
+  );
+}
+
+/** The name under which a store keeps a cell: a hash of its data, configuration and seed. */
+export function cellKey(data: RunData, config: RunConfig, spec: CellSpec): string {
+  return shortHash(hashJson({ data: dataHash(data), config: configHash(data, config, spec), seed: spec.seed }));
+}

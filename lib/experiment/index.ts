@@ -1,0 +1,17 @@
+/** Configuration, cells, runs, searches and their store, in their parts. */
+export { BaseModelPool } from './base-model-pool';
+export { userErrors } from './cell';
+export { cellKey, configHash } from './cell-key';
+export { extensionsOf, parseConfig, withEpochs, withOptions, withSettings } from './config';
+export { type EmbeddingSpace, embeddingSpace, trueTarget } from './embedding-space';
+export { loadPlugins } from './plugins';
+export { inFieldOrder, metricOf } from './result';
+export { dataHash, splitFor } from './run-data';
+export { searchCandidates, validationScore } from './search';
+export { writeAtomic, writeJson } from './store/atomic-file';
+export { canonicalJson } from './store/canonical-json';
+export { type LabelledResult, readLabelledResults } from './store/manifest';
+export { gridCells, gridJobs, readGrid } from './sweep/grid';
+export { runSweep } from './sweep/sweep';
+export { measureThroughput } from './throughput';
+export { buildModel } from './with-model';

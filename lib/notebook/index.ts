@@ -1,0 +1,7 @@
+/** What a cell starts from: parameters, data, a workbench. */
+export { type ComparisonOptions, comparisonBetas, comparisonConfig, runComparison, seededErrors } from './comparison';
+export { type NotebookData, notebookData } from './data';
+export { evenly, millisecondsOf, relativeDifference } from './numbers';
+export { type NotebookParameters, notebookParameters } from './parameters';
+export { TransferStudies, type TransferStudy } from './transfer-study';
+export { type FittedModel, type ModelOf, type SettingRuns, Workbench } from './workbench';

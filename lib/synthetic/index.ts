@@ -1,0 +1,6 @@
+/** Seeded pairs of domains whose truth is known. */
+export type { SynthesisOptions } from './options';
+export { oracleRating } from './oracle';
+export { type PresetName, presets } from './presets';
+export { type Synthesis, synthesize } from './synthesize';
+export type { Truth } from './truth';
