@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../lib/errors';
 import { projectRoot } from '../lib/platform/project';
@@ -205,23 +205,37 @@ function setDefaults(): void {
 }
 
 /**
- * Lets tslab's compiler find `diffcdr`. Node resolves a package's own name by itself, but tslab's TypeScript 5.0 resolves as
- * Node 10 did and looks for a folder; so one is put beside the notebooks that points to the compiled library.
+ * Lets tslab's compiler find `diffcdr` and its parts, `diffcdr/report` and the like. Node resolves a package's own name by itself,
+ * but tslab's TypeScript 5.0 resolves as Node 10 did and looks for a folder; so one is put beside the notebooks whose declarations
+ * point to the compiled library.
  */
 function nameLibrary(): void {
   const folder = join(projectRoot, 'notebooks', 'node_modules', 'diffcdr');
-  const file = join(folder, 'package.json');
-  const pointer = { name: 'diffcdr', main: '../../../dist/lib/index.js', types: '../../../dist/lib/index.d.ts' };
-  const text = `${JSON.stringify(pointer, null, 2)}\n`;
-  if (existsSync(file) && readFileSync(file, 'utf8') === text) return;
+  const { exports } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as {
+    exports: Record<string, string | { types: string }>;
+  };
   mkdirSync(folder, { recursive: true });
-  writeWhole(file, text);
+  const library = '../../../dist/lib';
+  const pointer = { name: 'diffcdr', main: `${library}/index.js`, types: `${library}/index.d.ts` };
+  writeNew(join(folder, 'package.json'), `${JSON.stringify(pointer, null, 2)}\n`);
+  for (const [name, target] of Object.entries(exports)) {
+    if (name === '.' || typeof target === 'string') continue;
+    const declarations = `../../../${target.types.replace(/^\.\//, '').replace(/\.d\.ts$/, '')}`;
+    writeNew(join(folder, `${name.slice('./'.length)}.d.ts`), `export * from '${declarations}';\n`);
+  }
+}
+
+/** Writes a file whose text is another, and leaves it alone otherwise. */
+function writeNew(file: string, text: string): void {
+  if (!existsSync(file) || readFileSync(file, 'utf8') !== text) writeWhole(file, text);
 }
 
 function jupyterVariables(): NodeJS.ProcessEnv {
   const folder = (name: string): string => {
     const path = join(jupyterFolder, name);
-    mkdirSync(path, { recursive: true });
+    // Jupyter's token lies in here: whoever reads it runs code as this user.
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    chmodSync(path, 0o700);
     return path;
   };
   return {

@@ -6,7 +6,7 @@ import { drive } from '../math/work';
 import { BaseModelPool, type PretrainingProgress } from './base-model-pool';
 import { configHash } from './cell-key';
 import type { RunConfig } from './config';
-import type { RankingRow, RatingRow, ResultRow } from './result';
+import { inFieldOrder, type RankingRow, type RatingRow, type ResultRow } from './result';
 import { dataHash, type RunData } from './run-data';
 import { type Cell, type CellSpec, cellOf } from './spec';
 import { withModel } from './with-model';
@@ -120,7 +120,7 @@ function rowOf(
     const at = choice.chosen(name);
     return at ? [[name, at.test[name]] as const] : [];
   });
-  return {
+  return inFieldOrder({
     method: method.name,
     protocol: protocol.name,
     selection,
@@ -133,7 +133,7 @@ function rowOf(
     users,
     ratings,
     ...hashes,
-  };
+  });
 }
 
 /** Errors by user as a result holds them: absolute ones of the one epoch, squared ones of the other. */
