@@ -9,54 +9,12 @@ import { projectRoot } from '../lib/platform/project';
 import { comparisonFigure } from './figures';
 import { writeFigure, writeWhole } from './files';
 import { type Job, type Measure, measuresOf, type Preset, presets } from './jobs';
-import { describeMachine, load, type Machine } from './machine';
+import { describeMachine, load } from './machine';
+import type { Comparison, ContestantResult, MeasureResult } from './measured';
 import { type MemoryAnswer, Peer, type RunAnswer } from './peer';
 import type { DataSpec } from './prepare';
 import { findPyTorch, setUpPyTorch, startPyTorch } from './pytorch';
-import { ratioOfMedians, type Spread, spread } from './statistics';
-
-/** What one contestant reached. */
-export interface ContestantResult {
-  /** `ours`, or `PyTorch, ` and how it was asked. */
-  readonly label: string;
-  /** Which implementation computed. */
-  readonly engine: string;
-  readonly job: Job;
-  readonly threads: number;
-  readonly rowsPerSecond: Spread;
-  /** The same by processor time instead of wall time, which other work on the machine does not touch. */
-  readonly rowsPerCpuSecond: Spread;
-  /** Bytes: greatest resident size of the process, and what it was before the job. */
-  readonly peakMemory: number;
-  readonly startMemory: number;
-  /** Ours divided by this one; absent for ours. */
-  readonly ratio?: Spread;
-  /** The same by processor time. */
-  readonly cpuRatio?: Spread;
-}
-
-/** One line of the comparison. */
-export interface MeasureResult {
-  readonly preset: Preset;
-  readonly measure: string;
-  readonly rows: string;
-  readonly repeats: number;
-  /** Processes that wanted a core while this was measured; the contestant that ran is one, or two with two threads. */
-  readonly load: number;
-  readonly contestants: readonly ContestantResult[];
-  /** Why a contestant is absent. */
-  readonly missing?: string;
-}
-
-/** What bench/results holds. */
-export interface Comparison {
-  readonly command: string;
-  readonly day: string;
-  readonly commit: string;
-  readonly machine: Machine;
-  readonly pytorch: string;
-  readonly results: readonly MeasureResult[];
-}
+import { ratioOfMedians, spread } from './statistics';
 
 interface Settings {
   readonly repeat: number;

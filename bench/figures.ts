@@ -1,6 +1,5 @@
 import { type Figure, palette } from '../lib/report/figures/theme';
-import type { MeasureResult } from './compare';
-import type { GrowthPoint } from './growth';
+import type { GrowthPoint, MeasureResult } from './measured';
 
 /** Rows a second of every contestant, a panel for each preset, on a logarithmic axis; whiskers from least to greatest. */
 export function comparisonFigure(results: readonly MeasureResult[]): Figure {

@@ -9,28 +9,10 @@ import { growthFigure } from './figures';
 import { writeFigure, writeWhole } from './files';
 import type { Job } from './jobs';
 import { describeMachine } from './machine';
+import { type Along, type GrowthPoint, sizes } from './measured';
 import type { MemoryAnswer, RunAnswer } from './peer';
 import type { DataSpec } from './prepare';
-import { type Spread, spread } from './statistics';
-
-const sizes = ['ratings', 'users', 'nfe', 'dim'] as const;
-type Along = (typeof sizes)[number];
-
-/** Our engine at one size. */
-export interface GrowthPoint {
-  readonly program: string;
-  readonly along: Along;
-  readonly at: number;
-  readonly ratings: number;
-  readonly users: number;
-  readonly microsecondsPerRow: Spread;
-  /** The same in processor time. */
-  readonly cpuMicrosecondsPerRow: Spread;
-  /** Bytes of the process, and before it had a job. */
-  readonly peakMemory: number;
-  readonly startMemory: number;
-  readonly engine: string;
-}
+import { spread } from './statistics';
 
 interface Plan {
   readonly program: string;

@@ -22,6 +22,11 @@ const cache = join(projectRoot, '.cache');
 const bin = (name: string): string =>
   join(projectRoot, 'node_modules', '.bin', name + (process.platform === 'win32' ? '.cmd' : ''));
 
+const checkImports = [
+  join(projectRoot, 'node_modules', 'dependency-cruiser', 'bin', 'dependency-cruise.mjs'),
+  ...['lib', 'assembly', 'test', 'bench', 'scripts', 'examples'].filter((name) => existsSync(join(projectRoot, name))),
+];
+
 function run(program: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   return new Promise((resolve, reject) => {
     const shell = program.endsWith('.cmd');
@@ -65,11 +70,8 @@ async function main(): Promise<void> {
     const built = await step('compile the library', bin('tsc'), ['-p', 'tsconfig.build.json']);
     await step('types', bin('tsc'), ['-p', 'tsconfig.json', '--noEmit']);
     await step('lint', bin('biome'), ['check']);
-    const mochaCounts = join(scratch, 'mocha.json');
-    await step('tests', bin('mocha'), ['--reporter', 'scripts/mocha-reporter.cjs'], {
-      env: { DIFFCDR_MOCHA_COUNTS: mochaCounts },
-      counts: mochaCounts,
-    });
+    await step('imports: no circle, none against the flow', process.execPath, checkImports);
+    await runTests(scratch);
     const folder = join(projectRoot, 'notebooks');
     if (existsSync(folder) && readdirSync(folder).some((name) => name.endsWith('.ipynb'))) {
       await step('notebooks as saved', bin('tsx'), ['scripts/check-notebooks.ts']);
@@ -83,6 +85,22 @@ async function main(): Promise<void> {
   const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
   console.log(`${total.passed} passed, ${total.failed} failed${skipped}`);
   process.exitCode = total.failed > 0 ? 1 : 0;
+}
+
+/** Coverage costs a quarter more processor time, so only `.ci/run` asks for it. */
+async function runTests(scratch: string): Promise<void> {
+  const counts = join(scratch, 'mocha.json');
+  const mocha = [bin('mocha'), '--reporter', 'scripts/mocha-reporter.cjs'];
+  const measured = process.env.DIFFCDR_COVERAGE === '1';
+  const coverage = join(scratch, 'coverage');
+  const covered = ['--include', 'lib/**', '--exclude-after-remap', '--reporter', 'json-summary'];
+  const c8 = [bin('c8'), ...covered, '--temp-directory', join(scratch, 'v8'), '--reports-dir', coverage];
+  const [program, ...args] = measured ? [...c8, ...mocha] : mocha;
+  await step('tests', program, args, { env: { DIFFCDR_MOCHA_COUNTS: counts }, counts });
+  const summary = join(coverage, 'coverage-summary.json');
+  if (!measured || !existsSync(summary)) return;
+  const { total: sum } = JSON.parse(readFileSync(summary, 'utf8'));
+  console.log(`== lines covered: ${sum.lines.pct.toFixed(1)} % (${sum.lines.covered} of ${sum.lines.total})`);
 }
 
 async function runNotebooks(counts: string): Promise<void> {
