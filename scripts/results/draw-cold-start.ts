@@ -1,14 +1,14 @@
 /**
  * Draws docs/cold-start.png from the rows of docs/results/amazon-books-movies.json:
- * `npx tsx docs/draw-cold-start.ts`.
+ * `npx tsx scripts/results/draw-cold-start.ts`.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ResultRow } from '../lib/experiment/result';
-import { projectRoot } from '../lib/platform/project';
-import { comparisonFigure } from '../lib/report/figures/comparison-figure';
-import { renderPng } from '../lib/report/output/png';
-import { themed } from '../lib/report/figures/theme';
+import type { ResultRow } from '../../lib/experiment/result';
+import { projectRoot } from '../../lib/platform/project';
+import { comparisonFigure } from '../../lib/report/figures/comparison-figure';
+import { themed } from '../../lib/report/figures/theme';
+import { renderPng } from '../../lib/report/output/png';
 
 const controls = new Set(['GlobalMean', 'UserMean', 'ItemMean', 'ItemUserBias', 'BiasBridge', 'Ridge', 'AffineTask']);
 

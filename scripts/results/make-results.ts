@@ -1,10 +1,10 @@
 /**
  * Makes everything in docs/results and docs/cold-start.png from the rating files under data/downloads:
- * `npx tsx docs/make-results.ts`. Sweeps keep their stores in results/, so a second run only redraws.
+ * `npx tsx scripts/results/make-results.ts`. Sweeps keep their stores in results/, so a second run only redraws.
  */
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { projectRoot } from '../lib/platform/project';
+import { projectRoot } from '../../lib/platform/project';
 
 /** What is read from each grid's store: the arguments of `diffcdr`, and the file in docs/results. */
 const reports: Readonly<Record<string, readonly [command: string, file: string][]>> = {
@@ -38,4 +38,5 @@ for (const [grid, files] of Object.entries(reports)) {
     run('bin/diffcdr.js', ...command.split(' '), '--store', store, ...format, '--out', join('docs', 'results', file));
   }
 }
-for (const script of ['docs/write-parity.ts', 'docs/draw-cold-start.ts']) run('node_modules/tsx/dist/cli.mjs', script);
+for (const script of ['scripts/results/write-parity.ts', 'scripts/results/draw-cold-start.ts'])
+  run('node_modules/tsx/dist/cli.mjs', script);

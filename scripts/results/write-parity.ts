@@ -1,13 +1,13 @@
 /**
  * Writes docs/results/parity.md, our results on the reference's test users beside the reference's own, and the rows
- * behind our five seeds. Reads the stores that docs/make-results.ts fills: `npx tsx docs/write-parity.ts`.
+ * behind our five seeds. Reads the stores that scripts/results/make-results.ts fills: `npx tsx scripts/results/write-parity.ts`.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { meanInterval } from '../lib/math/interval';
-import { writeAtomic } from '../lib/experiment/store/atomic-file';
-import { readLabelledResults } from '../lib/experiment/store/manifest';
-import { projectRoot } from '../lib/platform/project';
+import { writeAtomic } from '../../lib/experiment/store/atomic-file';
+import { readLabelledResults } from '../../lib/experiment/store/manifest';
+import { meanInterval } from '../../lib/math/interval';
+import { projectRoot } from '../../lib/platform/project';
 
 interface Spread {
   readonly mean: number;
