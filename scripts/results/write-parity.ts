@@ -33,7 +33,7 @@ async function main(): Promise<void> {
           ({ label }) =>
             label.method === method && label.beta === Number(beta) && label.selection === 'best-test-epoch',
         );
-        const interval = meanInterval(rows.map(({ result }) => result.row[metric === 'MAE' ? 'mae' : 'rmse']));
+        const interval = meanInterval(rows.map(({ result }) => result.row[metric === 'MAE' ? 'mae' : 'rmse']!));
         return { ...interval, sd: interval.deviation ?? Number.NaN };
       });
       const difference = ours.mean - mean;
