@@ -1,4 +1,5 @@
-import { kCore } from '../ratings/k-core';
+import { drive } from '../math/work';
+import { findCore } from '../ratings/k-core';
 import type { Ratings } from '../ratings/ratings';
 import { readRatings } from '../ratings/read';
 import type { ReadOptions, ReadReport } from '../ratings/read-options';
@@ -36,7 +37,7 @@ export interface LoadedData extends RunData {
 export async function loadFile(file: string, k: number = 1, options: ReadOptions = {}): Promise<LoadedFile> {
   const { ratings, report } = await readRatings(file, options);
   if (k <= 1) return { ratings, report };
-  const { ratings: core, rounds, removed } = kCore(ratings, { users: k, items: k });
+  const { ratings: core, rounds, removed } = await drive(findCore(ratings, { users: k, items: k }), options);
   return { ratings: core, report, core: { rounds, removed } };
 }
 

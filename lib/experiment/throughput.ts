@@ -1,6 +1,6 @@
 import type { MethodReference } from '../bridge/registry';
 import { RatingTest } from '../evaluation/metrics/rating-test';
-import { withoutPauses } from '../math/work';
+import { breathe, withoutPauses } from '../math/work';
 import { BaseModelPool } from './base-model-pool';
 import { methodOf, optionsOf, type RunConfig } from './config';
 import type { RunData } from './run-data';
@@ -33,6 +33,7 @@ export interface ThroughputOptions {
   readonly repetitions?: number;
   /** Least seconds of a repetition: epochs or tests are repeated until they are over; default 0.05. */
   readonly seconds?: number;
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -42,7 +43,7 @@ export interface ThroughputOptions {
 export async function measureThroughput(
   data: RunData,
   config: RunConfig,
-  { methods, seed, repetitions = 5, seconds = 0.05 }: ThroughputOptions,
+  { methods, seed, repetitions = 5, seconds = 0.05, signal }: ThroughputOptions,
 ): Promise<Throughput[]> {
   const found = methods.map((method) => methodOf(config, method));
   const pool = new BaseModelPool({ methods: found });
@@ -58,6 +59,7 @@ export async function measureThroughput(
   }));
   for (let repetition = 0; repetition <= repetitions; repetition++) {
     for (const run of runs) {
+      await breathe(signal);
       const options = optionsOf(config, run.method);
       const model = await buildModel(run.method, options, { task: data.task, split, base, seed });
       try {

@@ -1,4 +1,5 @@
 import { UserError } from '../errors';
+import { finish, type Pause } from '../math/work';
 import { type Ratings, selectRows } from './ratings';
 
 /** Least ratings of each user and of each item; 1 or 0 asks for nothing. */
@@ -21,6 +22,11 @@ export interface Core {
  * @throws UserError where nothing remains, or a size is not a whole number from 0
  */
 export function kCore(ratings: Ratings, least: CoreSize): Core {
+  return finish(findCore(ratings, least));
+}
+
+/** {@link kCore} with a pause after each pass, for `drive`. */
+export function* findCore(ratings: Ratings, least: CoreSize): Generator<Pause, Core> {
   for (const [name, size] of Object.entries(least)) {
     if (!(Number.isInteger(size) && size >= 0)) {
       throw new UserError(`the k-core's least ratings of ${name} must be a whole number from 0, not ${size}`);
@@ -45,6 +51,7 @@ export function kCore(ratings: Ratings, least: CoreSize): Core {
       ofItem[items[k]]++;
     }
     kept = next;
+    yield { fraction: kept.length / users.length };
   }
   if (kept.length === 0) {
     throw new UserError(

@@ -36,6 +36,8 @@ export interface ReadOptions {
   readonly onError?: OnError;
   /** Called at most five times a second. */
   readonly onProgress?: (progress: ReadProgress) => void;
+  /** Stops the reading: the promise rejects with the signal's reason, and nothing is left behind. */
+  readonly signal?: AbortSignal;
   /** What DuckDB may hold in memory before it spills to disk; default `600MB`. */
   readonly memoryLimit?: string;
   /** Folder for what is spilled (up to the file's size, uncompressed, without unused columns); default the system's. */

@@ -40,7 +40,11 @@ export async function readRatings(file: string, options: ReadOptions = {}): Prom
   await requireFile(file);
   const format = options.format ?? formatOf(file);
   const compression = await detectCompression(file);
+  const { signal } = options;
+  signal?.throwIfAborted();
   return withDatabase(options, async (connection, folder) => {
+    const stop = (): void => connection.interrupt();
+    signal?.addEventListener('abort', stop);
     // DuckDB reads * ? [ in a path as wildcards; under a plain name they do not matter.
     let path = resolve(file);
     if (/[*?[\]]/.test(path)) {
@@ -65,10 +69,12 @@ export async function readRatings(file: string, options: ReadOptions = {}): Prom
       if (staged.status === 'rejected') throw explain(file, staged.reason);
       const counts = await settleFaults(connection, file, staged.value, options.onError ?? 'fail');
 
+      signal?.throwIfAborted();
       progress.phase('sort');
       await numberIds(connection);
       progress.phase('fetch', counts.good);
       const fetched = await fetchRatings(connection, counts.good, counts.timed, progress.rows);
+      signal?.throwIfAborted();
       const ratings = sortByCodeUnit(fetched.ratings);
       return {
         ratings,
@@ -81,7 +87,11 @@ export async function readRatings(file: string, options: ReadOptions = {}): Prom
           problems: counts.problems,
         },
       };
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw error;
     } finally {
+      signal?.removeEventListener('abort', stop);
       progress.stop();
     }
   });

@@ -1,14 +1,19 @@
 import type { RandomStream } from '../math/random';
+import { type Pause, pacer } from '../math/work';
 
 /**
  * Draws who rates what: every user gets the wished number of different items and every item the wished number of users.
  * The items' places are shuffled and dealt to the users in order; a second place of one item with one user is exchanged
- * with a random place elsewhere. Linear in the number of ratings.
+ * with a random place elsewhere. Linear in the number of ratings; pauses on the way.
  * @param userCounts ratings of each user, [users]
  * @param itemCounts ratings of each item, [items]; same sum
  * @returns item of each place, users one after another and each user's items ascending, [ratings]
  */
-export function pairUsersWithItems(userCounts: Int32Array, itemCounts: Int32Array, random: RandomStream): Int32Array {
+export function* pairUsersWithItems(
+  userCounts: Int32Array,
+  itemCounts: Int32Array,
+  random: RandomStream,
+): Generator<Pause, Int32Array> {
   const total = userCounts.reduce((sum, count) => sum + count, 0);
   const items = new Int32Array(total);
   for (let item = 0, at = 0; item < itemCounts.length; item++) {
@@ -27,14 +32,19 @@ export function pairUsersWithItems(userCounts: Int32Array, itemCounts: Int32Arra
     for (let k = starts[user]; k < starts[user + 1]; k++) if (items[k] === item) return true;
     return false;
   };
+  const due = pacer();
   const seenBy = new Int32Array(itemCounts.length).fill(-1);
   for (let user = 0; user < userCounts.length; user++) {
+    if (user % 256 === 0 && due()) yield { fraction: starts[user] / total };
     for (let k = starts[user]; k < starts[user + 1]; k++) {
       if (seenBy[items[k]] === user) exchange(k, user);
       seenBy[items[k]] = user;
     }
   }
-  for (let user = 0; user < userCounts.length; user++) items.subarray(starts[user], starts[user + 1]).sort();
+  for (let user = 0; user < userCounts.length; user++) {
+    items.subarray(starts[user], starts[user + 1]).sort();
+    if (user % 256 === 0 && due()) yield { fraction: 1 };
+  }
   return items;
 
   function exchange(place: number, user: number): void {

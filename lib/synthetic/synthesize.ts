@@ -1,4 +1,5 @@
 import { type RandomStreams, randomStreams } from '../math/random';
+import { finish, type Pause, pacer } from '../math/work';
 import type { Ratings } from '../ratings/ratings';
 import { proportionalCounts } from './counts';
 import { drawLatentMap } from './latent-map';
@@ -24,6 +25,11 @@ export interface Synthesis {
  * @throws UserError where an option is out of range
  */
 export function synthesize(options: SynthesisOptions | PresetName, seed: number): Synthesis {
+  return finish(synthesis(options, seed));
+}
+
+/** {@link synthesize} with pauses, for `drive`: millions of ratings take seconds. */
+export function* synthesis(options: SynthesisOptions | PresetName, seed: number): Generator<Pause, Synthesis> {
   const full = completeOptions(typeof options === 'string' ? findPreset(options) : options);
   const random: RandomStreams = (stage) => randomStreams(seed)(`synthetic/${stage}`);
   const { source, target, overlap, factors, noise } = full;
@@ -49,14 +55,14 @@ export function synthesize(options: SynthesisOptions | PresetName, seed: number)
   // Who rates much here rates much there, but not as surely as who is kind here is kind there.
   const [sourceActivity, targetActivity] = correlatedNormals(allUsers, 0.5, random, 'users/activity');
 
-  const make = (name: 'source' | 'target', members: Int32Array, users: DomainUsers): [Ratings, DomainTruth] =>
+  const make = (name: 'source' | 'target', members: Int32Array, users: DomainUsers) =>
     makeDomain(full, name, members, users, userIds, (stage) => random(`${name}/${stage}`));
-  const [sourceRatings, sourceTruth] = make('source', sourceMembers, {
+  const [sourceRatings, sourceTruth] = yield* make('source', sourceMembers, {
     taste: sourceTaste,
     bias: sourceBias,
     activity: sourceActivity,
   });
-  const [targetRatings, targetTruth] = make('target', targetMembers, {
+  const [targetRatings, targetTruth] = yield* make('target', targetMembers, {
     taste: targetTaste,
     bias: targetBias,
     activity: targetActivity,
@@ -75,14 +81,14 @@ interface DomainUsers {
   readonly activity: Float32Array;
 }
 
-function makeDomain(
+function* makeDomain(
   options: FullSynthesisOptions,
   name: 'source' | 'target',
   members: Int32Array,
   users: DomainUsers,
   userIds: readonly string[],
   random: RandomStreams,
-): [Ratings, DomainTruth] {
+): Generator<Pause, [Ratings, DomainTruth]> {
   const { factors } = options;
   const size = options[name];
   const itemTraits = random('items/traits').fillNormal(new Float32Array(size.items * factors));
@@ -91,7 +97,7 @@ function makeDomain(
 
   const userCounts = activityCounts(options, size, members, users.activity);
   const itemCounts = popularityCounts(options, size, random);
-  const items = pairUsersWithItems(userCounts, itemCounts, random('pairs'));
+  const items = yield* pairUsersWithItems(userCounts, itemCounts, random('pairs'));
 
   const rowUsers = new Int32Array(size.ratings);
   const utilities = new Float32Array(size.ratings);
@@ -99,7 +105,9 @@ function makeDomain(
   const [noise, clock] = [random('noise'), random('times')];
   const tasteScale = Math.sqrt(tasteShare(options) / factors);
   const noiseScale = Math.sqrt(options.ratingNoise);
+  const due = pacer();
   for (let member = 0, row = 0; member < members.length; member++) {
+    if (member % 256 === 0 && due()) yield { fraction: row / size.ratings };
     const user = members[member];
     const joined = firstDay + Math.floor(clock.uniform() * (lastDay - firstDay));
     for (let k = 0; k < userCounts[member]; k++, row++) {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomStream } from '../../lib/math/random';
+import { finish } from '../../lib/math/work';
 import { pairUsersWithItems } from '../../lib/synthetic/pairing';
 
 describe('pairUsersWithItems', () => {
@@ -7,7 +8,7 @@ describe('pairUsersWithItems', () => {
     const userCounts = Int32Array.of(6, 1, 5, 4, 4);
     const itemCounts = Int32Array.of(4, 3, 3, 3, 2, 2, 2, 1);
     for (let seed = 0; seed < 50; seed++) {
-      const items = pairUsersWithItems(userCounts, itemCounts, randomStream(seed, 'pairs'));
+      const items = finish(pairUsersWithItems(userCounts, itemCounts, randomStream(seed, 'pairs')));
       const seen = new Int32Array(itemCounts.length);
       let at = 0;
       for (const count of userCounts) {
@@ -24,6 +25,9 @@ describe('pairUsersWithItems', () => {
   });
 
   it('says so where there is no such pairing', () => {
-    assert.throws(() => pairUsersWithItems(Int32Array.of(2), Int32Array.of(2), randomStream(1, 'pairs')), /too dense/);
+    assert.throws(
+      () => finish(pairUsersWithItems(Int32Array.of(2), Int32Array.of(2), randomStream(1, 'pairs'))),
+      /too dense/,
+    );
   });
 });
