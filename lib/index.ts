@@ -29,6 +29,7 @@ export { type RunData, runData } from './experiment/run-data';
 export { searchSettings } from './experiment/search';
 export type { CellSpec } from './experiment/spec';
 export { openStore } from './experiment/store/store';
+export * as explore from './explore';
 export * as math from './math';
 export * as notebook from './notebook';
 export { notebookData } from './notebook/data';
