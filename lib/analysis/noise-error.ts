@@ -1,6 +1,6 @@
 import type { Activation, DimParameters } from '../diffusion/dim/parameters';
 import { noisyTarget, referenceNoise } from '../diffusion/dim/reference';
-import type { NoiseLevels } from '../diffusion/schedule/discrete-linear';
+import type { NoiseLevels } from '../diffusion/schedule/noise-levels';
 import type { RandomStream } from '../math/random';
 
 /** What {@link noiseErrorByTime} measures. */

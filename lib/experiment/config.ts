@@ -94,7 +94,9 @@ function schemaOf({ methods: own = [] }: Extensions) {
 
 type Tree = { [key: string]: unknown };
 
-const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value);
+/** True for what has settings below it: not for a schedule or a solver, which stand for their names. */
+const isTree = (value: unknown): value is Tree =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !('toJSON' in value);
 
 /** The configuration with every default filled in: the settings of the paper's reference for task 1. */
 export function defaultConfig(extensions: Extensions = {}): RunConfig {
@@ -221,9 +223,9 @@ export function withSettings(input: unknown, settings: readonly string[], extens
   return result;
 }
 
-/** A copy of the tree; what is no plain object, such as a schedule, is taken over as it is. */
+/** A copy of the tree; what is none, such as a schedule, is taken over as it is. */
 function copyOf(value: unknown): unknown {
-  if (!isTree(value) || Object.getPrototypeOf(value) !== Object.prototype) return value;
+  if (!isTree(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, copyOf(member)]));
 }
 

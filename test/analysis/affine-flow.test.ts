@@ -18,7 +18,7 @@ describe('the flow of an affine DIM', () => {
         const { A } = solveAffinePair(parameters, {
           activation: 'none',
           guidance: 0,
-          schedule: name,
+          schedule,
           solver: { nfe },
           steps: 1000,
         });

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { linearNoiseFloor, noiseErrorByTime } from '../../lib/analysis/noise-error';
 import { initialDimParameters } from '../../lib/diffusion/dim/init';
-import { noiseLevels } from '../../lib/diffusion/schedule/noise-levels';
+import { linear } from '../../lib/diffusion/schedule/linear';
 import { randomStream } from '../../lib/math/random';
 
 describe('error of the noise prediction by time', () => {
-  const levels = noiseLevels('linear', 1000);
+  const levels = linear.noiseLevels(1000);
   const d = 2;
   const targets = randomStream(1, 'targets').fillNormal(new Float64Array(4000 * d));
 

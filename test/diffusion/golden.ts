@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DimParameters, Linear } from '../../lib/diffusion/dim/parameters';
 import type { ScheduleName } from '../../lib/diffusion/schedule/registry';
-import type { SolverMethod, Spacing } from '../../lib/diffusion/solver/options';
+import type { SolverName } from '../../lib/diffusion/solver/registry';
+import type { Spacing } from '../../lib/diffusion/solver/spacing';
 
 type Matrix = number[][];
 interface GoldenLinear {
@@ -52,7 +53,7 @@ export interface Golden {
   readonly dimSampling: {
     schedule: ScheduleName;
     cases: {
-      method: SolverMethod;
+      method: SolverName;
       nfe: number;
       tEnd: number;
       guidance: number;
@@ -66,7 +67,7 @@ export interface Golden {
     x: Matrix;
     cases: {
       schedule: ScheduleName;
-      method: SolverMethod | 'converged';
+      method: SolverName | 'converged';
       order?: 1 | 2 | 3;
       skip?: Spacing;
       nfe?: number;

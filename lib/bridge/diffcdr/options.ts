@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { ACTIVATIONS } from '../../diffusion/dim/dense';
-import { SCHEDULE_NAMES } from '../../diffusion/schedule/registry';
-import { SOLVER_METHODS, SPACINGS } from '../../diffusion/solver/options';
+import { scheduleOption, solverOption } from '../../diffusion/options';
+import { SOLVER_DEFAULTS } from '../../diffusion/solver/options';
+import { SPACINGS } from '../../diffusion/solver/spacing';
 import { trainingOptions } from '../parts/training';
 
 /** Options of DiffCDR; the defaults are the reference's (method §3–§5). */
@@ -20,23 +21,23 @@ export const diffcdrOptions = z.strictObject({
   maskRate: z.number().min(0).max(1).default(0.1),
   /** s of the guidance. */
   guidance: z.number().default(0.1),
-  /** Noise schedule of training and sampling. */
-  schedule: z.enum(SCHEDULE_NAMES).default('linear'),
+  /** Noise schedule of training and sampling: a name or a `Schedule`. */
+  schedule: scheduleOption.prefault('linear'),
   /** N, number of discrete time steps; more than 20 with the linear schedule. */
   steps: z.int().min(21).default(1000),
-  /** Solver of the diffusion ODE. */
-  solver: z.enum(SOLVER_METHODS).default('fast'),
+  /** Solver of the diffusion ODE: a name or a `Solver`. */
+  solver: solverOption.prefault(SOLVER_DEFAULTS.method.name),
   /** Evaluations of the network in one sampling (not `adaptive`). */
-  nfe: z.int().min(1).default(30),
+  nfe: z.int().min(1).default(SOLVER_DEFAULTS.nfe),
   /** Order of a solver step (`singlestep` and `adaptive`). */
-  order: z.union([z.literal(1), z.literal(2), z.literal(3)]).default(3),
+  order: z.union([z.literal(1), z.literal(2), z.literal(3)]).default(SOLVER_DEFAULTS.order),
   /** What the solver's steps are even in (`singlestep`). */
-  spacing: z.enum(SPACINGS).default('logSNR'),
+  spacing: z.enum(SPACINGS).default(SOLVER_DEFAULTS.spacing),
   /** End of the integration; its start is the schedule's T. */
-  tEnd: z.number().gt(0).lt(0.5).default(1e-4),
+  tEnd: z.number().gt(0).lt(0.5).default(SOLVER_DEFAULTS.tEnd),
   /** Tolerances of the `adaptive` solver. */
-  atol: z.number().gt(0).default(0.0078),
-  rtol: z.number().gt(0).default(0.05),
+  atol: z.number().gt(0).default(SOLVER_DEFAULTS.atol),
+  rtol: z.number().gt(0).default(SOLVER_DEFAULTS.rtol),
   /** λ, the weight of the task loss. The paper searches 0.01, 0.1, 1, 2, 4, 8. */
   lambda: z.number().min(0).default(0.1),
   /** Limit of the gradient's global norm, of the DIM and of the ALM each. */
@@ -45,9 +46,13 @@ export const diffcdrOptions = z.strictObject({
   norm: z.union([z.enum(['auto', 'smooth-l1']), z.literal(1), z.literal(2)]).default('auto'),
   /**
    * What computes the DIM: `network` is TensorFlow.js, any activation; `affine` typed arrays, for activation `none` and a
-   * solver that is not adaptive; `auto` takes `affine` where it applies.
+   * recordable solver; `auto` takes `affine` where it applies.
    */
   engine: z.enum(['auto', 'affine', 'network']).default('auto'),
 });
 
+/** DiffCDR's options as they are given. */
+export type DiffcdrInput = z.input<typeof diffcdrOptions>;
+
+/** DiffCDR's options with every default filled in; schedule and solver are objects. */
 export type DiffcdrOptions = z.output<typeof diffcdrOptions>;

@@ -1,7 +1,5 @@
 import { type AffineKernel, createAffineKernel } from '../../kernels/affine';
 import type { KernelEngine } from '../../kernels/load';
-import { noiseLevels } from '../schedule/noise-levels';
-import { scheduleByName } from '../schedule/registry';
 import { recordPlan } from '../solver/plan';
 import { discreteTime, timeEmbedding } from '../time-embedding';
 import { carryOver, encodePlan, getParameters, putRows, putWaves, setParameters } from './affine-memory';
@@ -91,7 +89,7 @@ const USUAL_ROWS = 128;
  *    float64, samples all users at once.
  * Training and samples are those of the network engine, up to rounding.
  *
- * @param options activation must be `none` and the solver not `adaptive`
+ * @param options activation must be `none` and the solver recordable
  * @param kernels which implementation; default: WebAssembly SIMD where the machine has it (`kernelEngine`)
  * @throws RangeError where the options are not affine
  */
@@ -100,10 +98,10 @@ export function createAffineEngine(options: DimEngineOptions, kernels?: KernelEn
     throw new RangeError(`the affine engine needs activation 'none', not '${options.activation}'`);
   }
   const { embeddingDim: d, hiddenDim: h, steps } = options;
-  const plan = recordPlan(scheduleByName(options.schedule), options.solver);
+  const plan = recordPlan(options.schedule, options.solver);
   if (plan.input !== 0) throw new Error('the plan must start in register 0');
   const program = encodePlan(plan.ops);
-  const levels = noiseLevels(options.schedule, steps);
+  const levels = options.schedule.noiseLevels(steps);
 
   let kernel: AffineKernel | undefined;
   let stale = true;

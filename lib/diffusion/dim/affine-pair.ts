@@ -1,5 +1,6 @@
 import { Matrix } from 'ml-matrix';
 import type { VectorSpace } from '../../math/vector-space';
+import { isRecordable } from '../solver/options';
 import { timeEmbedding } from '../time-embedding';
 import type { AffineMap } from './affine-engine';
 import type { DimEngineOptions } from './engine';
@@ -89,15 +90,17 @@ function mapOf(pair: Matrix): AffineMap {
  * every state is x = A u_s + a; the very solver that moves vectors moves the pair [A a] instead, from [I 0]:
  * ε̂ of the pair is [M A + K, M a + g(t)]. The affine engine does the same in its kernel; this is the readable form.
  * @param onStep called at the start and after every step, with the schedule's time
- * @throws RangeError for the adaptive solver, whose steps depend on the users, or an activation
+ * @throws RangeError for an activation, or a solver whose steps depend on the users
  */
 export function solveAffinePair(
   parameters: DimParameters,
   options: Pick<DimEngineOptions, 'activation' | 'guidance' | 'schedule' | 'solver' | 'steps'>,
   onStep?: (t: number, map: AffineMap) => void,
 ): AffineMap {
-  if (options.activation !== 'none' || options.solver.method === 'adaptive') {
-    throw new RangeError('only a DIM without activation under a solver that is not adaptive is an affine map');
+  if (options.activation !== 'none' || !isRecordable(options.solver)) {
+    throw new RangeError(
+      'only a DIM without activation under a solver whose steps do not depend on the states is an affine map',
+    );
   }
   const d = parameters.embeddingDim;
   const { M, K, offset } = affineNoise(parameters, options.guidance);

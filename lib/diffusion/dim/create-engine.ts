@@ -1,5 +1,6 @@
 import { initBackend, type TensorFlow } from '../network/backend';
 import { createNetworkEngine } from '../network/network-engine';
+import { isRecordable, SOLVER_DEFAULTS } from '../solver/options';
 import { createAffineEngine } from './affine-engine';
 import type { DiffusionEngine, DimEngineOptions } from './engine';
 
@@ -8,7 +9,7 @@ export type EngineChoice = 'auto' | 'affine' | 'network';
 
 /** True where the DIM is affine and its solver does not look at the states, so that the affine engine gives its numbers. */
 export function isAffine({ activation, solver }: Pick<DimEngineOptions, 'activation' | 'solver'>): boolean {
-  return activation === 'none' && solver.method !== 'adaptive';
+  return activation === 'none' && isRecordable(solver);
 }
 
 /**
@@ -22,9 +23,10 @@ export function engineKind(
   if (choice === 'network') return 'network';
   if (isAffine(options)) return 'affine';
   if (choice === 'affine') {
+    const { method = SOLVER_DEFAULTS.method } = options.solver;
     throw new RangeError(
-      `the affine engine needs activation 'none' and a solver that is not adaptive, not '${options.activation}' and ` +
-        `'${options.solver.method ?? 'fast'}'; take engine 'network' or 'auto'`,
+      `the affine engine needs activation 'none' and a solver whose steps do not depend on the states, not ` +
+        `'${options.activation}' and '${method.name}'; take engine 'network' or 'auto'`,
     );
   }
   return 'network';

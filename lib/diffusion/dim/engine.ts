@@ -1,5 +1,5 @@
 import type { RandomStream } from '../../math/random';
-import type { ScheduleName } from '../schedule/registry';
+import type { Schedule } from '../schedule/schedule';
 import type { SolverOptions } from '../solver/options';
 import type { Activation, DimParameters } from './parameters';
 
@@ -35,27 +35,25 @@ export interface DiffusionEngine {
   dispose(): void;
 }
 
-/**
- * Settings that the network engine and the affine engine share. Values in brackets are the reference's (method §3, §4).
- */
+/** Settings that the engines share. The reference's values (method §3, §4) are the defaults of DiffCDR's options. */
 export interface DimEngineOptions {
-  /** d, length of an embedding [10]. */
+  /** d, length of an embedding. */
   readonly embeddingDim: number;
-  /** h, hidden width and length of the time embedding; even, at least 4 [128]. */
+  /** h, hidden width and length of the time embedding; even, at least 4. */
   readonly hiddenDim: number;
-  /** φ [`none`]. The affine engine takes no other. */
+  /** φ. The affine engine takes no other. */
   readonly activation: Activation;
-  /** Adam's learning rate [0.001]. */
+  /** Adam's learning rate. */
   readonly learningRate: number;
-  /** Limit of the gradient's global norm [1]. */
+  /** Limit of the gradient's global norm. */
   readonly clipNorm: number;
-  /** s in ε̂_s = ε̂(m=0) + s (ε̂(m=1) − ε̂(m=0)) [0.1]. */
+  /** s in ε̂_s = ε̂(m=0) + s (ε̂(m=1) − ε̂(m=0)). */
   readonly guidance: number;
-  /** Noise schedule, of training (through `noiseLevels`) and of sampling [`linear`]. */
-  readonly schedule: ScheduleName;
-  /** How the sampler solves the ODE [`fast`, nfe 30, tEnd 1e-4]. */
+  /** Noise schedule, of training (through its `noiseLevels`) and of sampling. */
+  readonly schedule: Schedule;
+  /** How the sampler solves the ODE; what is left out is as in `SOLVER_DEFAULTS`. */
   readonly solver: SolverOptions;
-  /** N, number of discrete time steps; the network's time input is N · max(t − 1/N, 0) [1000]. */
+  /** N, number of discrete time steps; the network's time input is N · max(t − 1/N, 0). */
   readonly steps: number;
   /** Initial parameters (copied), or the stream to draw them from with `initialDimParameters`. */
   readonly initial: DimParameters | RandomStream;

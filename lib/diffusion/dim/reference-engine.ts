@@ -1,6 +1,5 @@
 import { Adam } from '../../math/adam';
 import { float64Space } from '../../math/vector-space';
-import { noiseLevels } from '../schedule/noise-levels';
 import type { OnStep } from '../solver/solve';
 import type { DiffusionEngine, DimEngineOptions } from './engine';
 import { copyDimParameters, dimParameterList, startingDimParameters } from './parameter-list';
@@ -21,7 +20,7 @@ export function createReferenceEngine(options: DimEngineOptions): ReferenceEngin
   const { embeddingDim, hiddenDim, activation, guidance } = options;
   const parameters = startingDimParameters(options.initial, embeddingDim, hiddenDim, Float64Array);
   const adam = new Adam(dimParameterList(parameters), { learningRate: options.learningRate });
-  const levels = noiseLevels(options.schedule, options.steps);
+  const levels = options.schedule.noiseLevels(options.steps);
   const space = float64Space(embeddingDim);
 
   const sampleExact: ReferenceEngine['sampleExact'] = (condition, onStep) => {

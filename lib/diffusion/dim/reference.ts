@@ -1,5 +1,5 @@
 import { type Adam, clipGlobalNorm } from '../../math/adam';
-import type { NoiseLevels } from '../schedule/discrete-linear';
+import type { NoiseLevels } from '../schedule/noise-levels';
 import { timeEmbedding } from '../time-embedding';
 import { activate, activationBackward, denseBackward, denseForward } from './dense';
 import { dimParameterList, zeroDimParameters } from './parameter-list';

@@ -1,5 +1,4 @@
 import type { VectorSpace } from '../../math/vector-space';
-import { scheduleByName } from '../schedule/registry';
 import { type OnStep, type Solution, solve } from '../solver/solve';
 import { discreteTime } from '../time-embedding';
 import type { DimEngineOptions } from './engine';
@@ -16,7 +15,6 @@ export function sampleFromCondition<State>(
   options: Pick<DimEngineOptions, 'schedule' | 'solver' | 'steps'>,
   onStep?: OnStep<State>,
 ): Solution<State> {
-  const schedule = scheduleByName(options.schedule);
   const epsilon = (x: State, t: number): State => guided(x, discreteTime(t, options.steps));
-  return solve(space, schedule, epsilon, condition, options.solver, onStep);
+  return solve(space, options.schedule, epsilon, condition, options.solver, onStep);
 }

@@ -5,7 +5,7 @@ import { denseForward } from '../dim/dense';
 import type { DiffusionEngine, DimBatch, DimEngineOptions } from '../dim/engine';
 import { copyDimParameters, dimParameterList, startingDimParameters } from '../dim/parameter-list';
 import { sampleFromCondition } from '../dim/sampler';
-import { noiseLevels } from '../schedule/noise-levels';
+import { isRecordable } from '../solver/options';
 import { timeEmbedding } from '../time-embedding';
 import type { TensorFlow } from './backend';
 import { guidedPrediction, layers, noisePrediction, parameterTensors, smoothL1Loss } from './network';
@@ -24,10 +24,10 @@ export function createNetworkEngine(tf: TensorFlow, options: DimEngineOptions): 
   const parameters = startingDimParameters(options.initial, d, h, Float32Array);
   const parameterList = dimParameterList(parameters);
   const adam = new Adam(parameterList, { learningRate: options.learningRate });
-  const levels = noiseLevels(options.schedule, steps);
+  const levels = options.schedule.noiseLevels(steps);
   const allSteps = Float64Array.from({ length: steps }, (_, t) => t);
   const tauTable = timeEmbedding(allSteps, h, new Float32Array(steps * h));
-  const adaptive = options.solver.method === 'adaptive';
+  const parted = isRecordable(options.solver);
   const space = float64Space(d);
 
   function trainBatch(batch: DimBatch): number {
@@ -90,8 +90,8 @@ export function createNetworkEngine(tf: TensorFlow, options: DimEngineOptions): 
         throw new RangeError(`${condition.length} numbers are not rows of ${d}`);
       }
       const sample = new Float32Array(condition.length);
-      // The adaptive solver takes its step from all rows together, so they must not be parted.
-      const chunk = adaptive ? condition.length : SAMPLE_ROWS * d;
+      // A solver whose steps depend on the states takes them from all rows together, which must not be parted then.
+      const chunk = parted ? SAMPLE_ROWS * d : condition.length;
       for (let start = 0; start < condition.length; start += chunk) {
         sample.set(sampleRows(condition.slice(start, start + chunk)), start);
       }

@@ -1,28 +1,22 @@
-import type { Schedule } from './schedule';
+import { softplus } from '../../math/softplus';
+import { defineSchedule, type Schedule } from './schedule';
 
-/** log(1 + e^x) without overflow for large x and without loss for very negative x. */
-function softplus(x: number): number {
-  return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
-}
+/** s of Nichol & Dhariwal: keeps β from vanishing near t = 0. */
+const OFFSET = 0.008;
 
-/**
- * The cosine schedule (Nichol & Dhariwal 2021) in DPM-Solver's continuous form:
- * α(t) = cos(π/2 · (t + s)/(1 + s)) / cos(π/2 · s/(1 + s)), s = 0.008. T = 0.9946 because α reaches 0 at t = 1, where λ
- * has no value.
- */
-export function cosineSchedule(s = 0.008): Schedule {
-  if (!(s >= 0)) throw new RangeError(`the cosine schedule needs s ≥ 0, not ${s}`);
+function fromOffset<Name extends string>(name: Name, s: number): Schedule<Name> {
   const angle = (t: number): number => (0.5 * Math.PI * (t + s)) / (1 + s);
   const logAlpha0 = Math.log(Math.cos(angle(0)));
   const logAlpha = (t: number): number => Math.log(Math.cos(angle(t))) - logAlpha0;
   // 1 − α² = (cos² a0 − cos² a)/cos² a0 = sin(a − a0) sin(a + a0)/cos² a0: exact down to t = 0.
   const variance = (t: number): number =>
     (Math.sin(angle(t) - angle(0)) * Math.sin(angle(t) + angle(0))) / Math.exp(2 * logAlpha0);
-  return {
-    name: 'cosine',
+  return defineSchedule({
+    name,
+    summary: 'α is a quarter of a cosine wave',
+    source: 'Nichol & Dhariwal 2021; continuous form of DPM-Solver (Lu et al. 2022)',
     T: 0.9946,
     logAlpha,
-    alpha: (t) => Math.exp(logAlpha(t)),
     sigma: (t) => Math.sqrt(variance(t)),
     lambda: (t) => logAlpha(t) - 0.5 * Math.log(variance(t)),
     inverseLambda(lambda) {
@@ -31,5 +25,18 @@ export function cosineSchedule(s = 0.008): Schedule {
       const a = Math.atan2(Math.sqrt(-Math.expm1(2 * logCosine)), Math.exp(logCosine));
       return (2 * (1 + s) * a) / Math.PI - s;
     },
-  };
+  });
+}
+
+/**
+ * The cosine schedule (Nichol & Dhariwal 2021) in DPM-Solver's continuous form:
+ * α(t) = cos(π/2 · (t + s)/(1 + s)) / cos(π/2 · s/(1 + s)), s = 0.008. T = 0.9946 because α reaches 0 at t = 1, where λ
+ * has no value.
+ */
+export const cosine = fromOffset('cosine', OFFSET);
+
+/** The cosine schedule with an s of one's own, which its name then says; without it `cosine` itself. @throws RangeError for s < 0 */
+export function cosineSchedule(s: number = OFFSET): Schedule {
+  if (!(s >= 0)) throw new RangeError(`the cosine schedule needs s ≥ 0, not ${s}`);
+  return s === OFFSET ? cosine : fromOffset(`cosine(${s})`, s);
 }

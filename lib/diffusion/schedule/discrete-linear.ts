@@ -1,13 +1,7 @@
-import { LINEAR_BETA } from './linear';
+import { checkSteps, type NoiseLevels } from './noise-levels';
 
-/** Noise levels at the discrete time steps 0 … steps − 1: x_t = sqrtAlphaBar[t] · x_0 + sqrtOneMinusAlphaBar[t] · ε. */
-export interface NoiseLevels {
-  readonly steps: number;
-  /** √ᾱ_t, [steps]. */
-  readonly sqrtAlphaBar: Float64Array;
-  /** √(1 − ᾱ_t), [steps]. */
-  readonly sqrtOneMinusAlphaBar: Float64Array;
-}
+/** β at t = 0 and at t = T of the linear schedule: 1000 times DDPM's discrete 1e-4 and 0.02. */
+export const LINEAR_BETA = { start: 0.1, end: 20 } as const;
 
 /**
  * The forward process that the DIM is trained on (DDPM; method §3): β_t rises linearly from betaStart to betaEnd,
@@ -15,13 +9,11 @@ export interface NoiseLevels {
  * the same continuous schedule; the reference keeps 1e-4 … 0.02 whatever the number.
  */
 export function discreteLinear(
-  steps = 1000,
+  steps: number,
   betaStart: number = LINEAR_BETA.start / steps,
   betaEnd: number = LINEAR_BETA.end / steps,
 ): NoiseLevels {
-  if (!(Number.isInteger(steps) && steps >= 2)) {
-    throw new RangeError(`steps must be a whole number from 2, not ${steps}`);
-  }
+  checkSteps(steps);
   if (!(betaStart > 0 && betaStart <= betaEnd && betaEnd < 1)) {
     throw new RangeError(
       `β must satisfy 0 < start ≤ end < 1, not ${betaStart} … ${betaEnd}; ` +

@@ -1,9 +1,8 @@
-import type { ResolvedSolverOptions } from './options';
+import { type DiffusionOde, defineSolver, type SolverSettings } from './solver';
 import {
   firstOrder,
   innerTime,
   SECOND_ORDER_R1,
-  type StepContext,
   secondOrder,
   THIRD_ORDER_R1,
   THIRD_ORDER_R2,
@@ -18,30 +17,36 @@ const T_ERR = 1e-5;
 
 /**
  * DPM-Solver-12 (order 2) or -23 (order 3): each step is taken at two orders from the same evaluations, and kept if they
- * agree to within the tolerances. The space must have `errorNorm`. Calls `onStep` at the start and after every kept step.
- * A refused step is tried again shorter; ε̂(x, s) is kept for it, so a refusal costs order − 1 evaluations.
- * @throws RangeError where the states stop being finite
+ * agree to within the tolerances. A refused step is tried again shorter; ε̂(x, s) is kept for it, so a refusal costs
+ * order − 1 evaluations. The number of evaluations is what the tolerances make it, whatever nfe says.
+ * @throws TypeError where the space has no `errorNorm`; RangeError where the states stop being finite
  */
-export function solveAdaptive<State>(
-  context: StepContext<State>,
-  initial: State,
-  options: ResolvedSolverOptions,
-  onStep: (t: number, x: State) => void,
-): State {
-  const { space, schedule, epsilon } = context;
-  const { order, atol, rtol, tStart, tEnd } = options;
+export const adaptive = defineSolver({
+  name: 'adaptive',
+  summary: 'step length by an embedded lower order, to a tolerance',
+  source: 'DPM-Solver-12 and -23 (Lu et al. 2022)',
+  recordable: false,
+  check({ order }) {
+    if (order === 1) throw new RangeError('the adaptive solver has order 2 or 3, not 1');
+  },
+  solve: solveAdaptive,
+});
+
+function solveAdaptive<State>(ode: DiffusionOde<State>, settings: SolverSettings): State {
+  const { space, schedule, epsilon, start } = ode;
+  const { order, atol, rtol, tStart, tEnd } = settings;
   if (!space.errorNorm) throw new TypeError('the adaptive solver needs a vector space with errorNorm');
   const free = (state: State): void => {
-    if (state !== initial) space.dispose?.(state);
+    if (state !== start) space.dispose?.(state);
   };
   const lambdaEnd = schedule.lambda(tEnd);
   let s = tStart;
   let lambdaS = schedule.lambda(s);
   let h = Math.min(H_INIT, lambdaEnd - lambdaS);
-  let x = initial;
-  let previous = initial;
+  let x = start;
+  let previous = start;
   let epsS: State | undefined;
-  onStep(s, x);
+  ode.visit(s, x);
   while (Math.abs(s - tEnd) > T_ERR) {
     const t = schedule.inverseLambda(lambdaS + h);
     if (epsS === undefined) epsS = epsilon(x, s);
@@ -49,24 +54,24 @@ export function solveAdaptive<State>(
     let higher: State;
     if (order === 2) {
       const s1 = innerTime(schedule, s, t, SECOND_ORDER_R1);
-      lower = firstOrder(context, s, t, x, epsS);
-      const x1 = firstOrder(context, s, s1, x, epsS);
+      lower = firstOrder(ode, s, t, x, epsS);
+      const x1 = firstOrder(ode, s, s1, x, epsS);
       const eps1 = epsilon(x1, s1);
       free(x1);
-      higher = secondOrder(context, s, t, x, epsS, eps1, SECOND_ORDER_R1);
+      higher = secondOrder(ode, s, t, x, epsS, eps1, SECOND_ORDER_R1);
       free(eps1);
     } else {
       const s1 = innerTime(schedule, s, t, THIRD_ORDER_R1);
       const s2 = innerTime(schedule, s, t, THIRD_ORDER_R2);
-      const x1 = firstOrder(context, s, s1, x, epsS);
+      const x1 = firstOrder(ode, s, s1, x, epsS);
       const eps1 = epsilon(x1, s1);
       free(x1);
-      lower = secondOrder(context, s, t, x, epsS, eps1, THIRD_ORDER_R1);
-      const x2 = thirdOrderInner(context, s, s2, x, epsS, eps1, THIRD_ORDER_R1, THIRD_ORDER_R2);
+      lower = secondOrder(ode, s, t, x, epsS, eps1, THIRD_ORDER_R1);
+      const x2 = thirdOrderInner(ode, s, s2, x, epsS, eps1, THIRD_ORDER_R1, THIRD_ORDER_R2);
       free(eps1);
       const eps2 = epsilon(x2, s2);
       free(x2);
-      higher = thirdOrder(context, s, t, x, epsS, eps2, THIRD_ORDER_R2);
+      higher = thirdOrder(ode, s, t, x, epsS, eps2, THIRD_ORDER_R2);
       free(eps2);
     }
     const error = space.errorNorm(higher, lower, previous, atol, rtol);
@@ -82,7 +87,7 @@ export function solveAdaptive<State>(
       previous = lower;
       s = t;
       lambdaS = schedule.lambda(s);
-      onStep(s, x);
+      ode.visit(s, x);
     } else {
       free(higher);
       free(lower);

@@ -1,6 +1,6 @@
 import type { VectorSpace } from '../../math/vector-space';
 import type { Schedule } from '../schedule/schedule';
-import { resolveSolverOptions, type SolverOptions } from './options';
+import { isRecordable, resolveSolverOptions, type SolverOptions } from './options';
 import { solve } from './solve';
 
 /** One operation of a plan. `dst` is never one of the sources, so an operation may write as it reads. */
@@ -40,14 +40,13 @@ type Recorded =
   | { readonly op: 'combine'; readonly terms: readonly (readonly [number, number])[] };
 
 /**
- * Records what `solve` does for this schedule and these options. Replaying the plan gives exactly the solver's numbers.
- * @throws RangeError for `adaptive`, whose steps depend on the states
+ * Records what `solve` does for this schedule and these options. Its operations, done in order, give exactly the solver's numbers.
+ * @throws RangeError for a solver that is not recordable: its steps depend on the states
  */
 export function recordPlan(schedule: Schedule, options: SolverOptions = {}): SolverPlan {
-  if (resolveSolverOptions(options, schedule.T).method === 'adaptive') {
-    throw new RangeError(
-      'the adaptive solver cannot be recorded: its steps depend on the states; use fast or singlestep',
-    );
+  if (!isRecordable(options)) {
+    const { method } = resolveSolverOptions(options, schedule.T);
+    throw new RangeError(`the solver '${method.name}' cannot be recorded: its steps depend on the states`);
   }
   const recorded: Recorded[] = [];
   const record = (operation: Recorded): Value => ({ id: recorded.push(operation) - 1 });
@@ -84,33 +83,4 @@ function assignRegisters(recorded: readonly Recorded[], result: number): Omit<So
     return planned;
   });
   return { ops, registers, input: 0, output: registerOf.get(result)! };
-}
-
-/** Runs a plan over any vector space: the same numbers as `solve`. `x` is neither changed nor disposed of. */
-export function replayPlan<State>(
-  plan: SolverPlan,
-  space: VectorSpace<State>,
-  epsilon: (x: State, t: number) => State,
-  x: State,
-): State {
-  const register = new Array<State | undefined>(plan.registers);
-  register[plan.input] = x;
-  const set = (dst: number, state: State): void => {
-    const old = register[dst];
-    if (old !== undefined && old !== x) space.dispose?.(old);
-    register[dst] = state;
-  };
-  for (const operation of plan.ops) {
-    if (operation.op === 'eval') {
-      set(operation.dst, epsilon(register[operation.src]!, operation.t));
-    } else {
-      const coefficients = operation.terms.map(([c]) => c);
-      const states = operation.terms.map(([, src]) => register[src]!);
-      set(operation.dst, space.combine(coefficients, states));
-    }
-  }
-  register.forEach((state, k) => {
-    if (k !== plan.output && state !== undefined && state !== x) space.dispose?.(state);
-  });
-  return register[plan.output]!;
 }

@@ -1,35 +1,30 @@
 import type { Schedule } from '../schedule/schedule';
-import type { Spacing } from './options';
+
+/** A coordinate of time that steps can be even in, and its inverse. */
+interface Coordinate {
+  of(schedule: Schedule, t: number): number;
+  time(schedule: Schedule, value: number): number;
+}
+
+/** By DPM-Solver's names: half log-SNR λ, t, and √t. */
+const COORDINATES = {
+  logSNR: { of: (schedule, t) => schedule.lambda(t), time: (schedule, value) => schedule.inverseLambda(value) },
+  time_uniform: { of: (_, t) => t, time: (_, value) => value },
+  time_quadratic: { of: (_, t) => Math.sqrt(t), time: (_, value) => value * value },
+} satisfies Record<string, Coordinate>;
+
+/** How step ends are spread between tStart and tEnd: evenly in half log-SNR λ, evenly in t, or evenly in √t. */
+export type Spacing = keyof typeof COORDINATES;
+
+/** All spacings, for option lists. */
+export const SPACINGS = Object.keys(COORDINATES) as [Spacing, ...Spacing[]];
 
 /** The n + 1 times from tStart down to tEnd that bound n steps. */
 export function timeSteps(schedule: Schedule, spacing: Spacing, tStart: number, tEnd: number, n: number): number[] {
+  const coordinate: Coordinate = COORDINATES[spacing];
   const times = new Array<number>(n + 1);
-  const start = coordinate(schedule, spacing, tStart);
-  const end = coordinate(schedule, spacing, tEnd);
-  for (let k = 0; k <= n; k++) times[k] = time(schedule, spacing, start + ((end - start) * k) / n);
+  const start = coordinate.of(schedule, tStart);
+  const end = coordinate.of(schedule, tEnd);
+  for (let k = 0; k <= n; k++) times[k] = coordinate.time(schedule, start + ((end - start) * k) / n);
   return times;
-}
-
-/** What the spacing is even in. */
-function coordinate(schedule: Schedule, spacing: Spacing, t: number): number {
-  switch (spacing) {
-    case 'logSNR':
-      return schedule.lambda(t);
-    case 'time_uniform':
-      return t;
-    case 'time_quadratic':
-      return Math.sqrt(t);
-  }
-}
-
-/** Inverse of `coordinate`. */
-function time(schedule: Schedule, spacing: Spacing, value: number): number {
-  switch (spacing) {
-    case 'logSNR':
-      return schedule.inverseLambda(value);
-    case 'time_uniform':
-      return value;
-    case 'time_quadratic':
-      return value * value;
-  }
 }

@@ -1,6 +1,8 @@
 import type { VectorSpace } from '../../math/vector-space';
 import type { Schedule } from '../schedule/schedule';
-import type { Order } from './orders';
+
+/** Order of one solver step. */
+export type Order = 1 | 2 | 3;
 
 /** What every step needs: where states live, the schedule and the noise prediction ε̂(x, t). */
 export interface StepContext<State> {

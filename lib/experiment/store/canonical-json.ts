@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 
 /**
  * JSON with one spelling only: keys sorted by code unit, no blanks, `undefined` members left out. Two values that mean
- * the same give the same text, so their hashes can serve as names.
+ * the same give the same text, so their hashes can serve as names. A plain object with `toJSON` (a noise schedule, a solver)
+ * is what that returns.
  * @throws TypeError on what JSON cannot hold (NaN, ±∞, functions, class instances, cycles); the path to it is named
  */
 export function canonicalJson(value: unknown): string {
@@ -34,6 +35,8 @@ function write(value: unknown, path: string, parents: readonly object[]): string
   if (prototype !== Object.prototype && prototype !== null) {
     throw new TypeError(`${path} is a ${value.constructor?.name ?? 'class instance'}: give plain objects and arrays`);
   }
+  const { toJSON } = value as { toJSON?: unknown };
+  if (typeof toJSON === 'function') return write(toJSON.call(value), path, above);
   const members = Object.entries(value)
     .filter(([, member]) => member !== undefined)
     .sort(([a], [b]) => (a < b ? -1 : 1))

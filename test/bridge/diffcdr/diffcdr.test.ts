@@ -26,7 +26,9 @@ describe('DiffCDR', () => {
   before(() => diffcdr.prepare!(diffcdr.options.parse(quick)));
 
   it('has the settings of the reference as defaults', () => {
-    const { variant, engine, order, spacing, atol, rtol, norm, ...reference } = diffcdr.options.parse({});
+    const { variant, engine, order, spacing, atol, rtol, norm, ...reference } = JSON.parse(
+      JSON.stringify(diffcdr.options.parse({})),
+    );
     assert.deepEqual(reference, {
       epochs: 10,
       batchSize: 128,

@@ -5,6 +5,12 @@ import { createDimBatch, drawBatch } from '../../../lib/diffusion/dim/antithetic
 import type { DimEngineOptions } from '../../../lib/diffusion/dim/engine';
 import { dimParameterList } from '../../../lib/diffusion/dim/parameter-list';
 import { createReferenceEngine } from '../../../lib/diffusion/dim/reference-engine';
+import { cosine } from '../../../lib/diffusion/schedule/cosine';
+import { linear } from '../../../lib/diffusion/schedule/linear';
+import { scheduleByName } from '../../../lib/diffusion/schedule/registry';
+import { adaptive } from '../../../lib/diffusion/solver/adaptive';
+import { solverByName } from '../../../lib/diffusion/solver/registry';
+import { singlestep } from '../../../lib/diffusion/solver/singlestep';
 import { type KernelEngine, kernelEngine } from '../../../lib/kernels/load';
 import { randomStreams } from '../../../lib/math/random';
 import { assertNear, dimParameters, flat, golden } from '../golden';
@@ -16,7 +22,7 @@ const settings: Omit<DimEngineOptions, 'initial'> = {
   learningRate: 1e-3,
   clipNorm: 1,
   guidance: 0.1,
-  schedule: 'linear',
+  schedule: linear,
   solver: { nfe: 30 },
   steps: 1000,
 };
@@ -55,12 +61,13 @@ describe('DIM affine engine', () => {
   for (const kernels of engines) {
     describe(kernels, () => {
       it('sampling from the condition equals the reference to 1e-4', () => {
-        const { schedule, cases } = golden().dimSampling;
+        const { cases } = golden().dimSampling;
+        const schedule = scheduleByName(golden().dimSampling.schedule);
         const { params, condition, embeddingDim, hiddenDim } = golden().dim;
         for (const { method, nfe, tEnd, guidance, sample } of cases) {
           const steps = golden().discreteLinear.steps;
           const initial = dimParameters(params);
-          const solver = { method, nfe, tEnd };
+          const solver = { method: solverByName(method), nfe, tEnd };
           const options = { ...settings, embeddingDim, hiddenDim, guidance, schedule, solver, steps, initial };
           const engine = createAffineEngine(options, kernels);
           const got = engine.sample(Float32Array.from(flat(condition)));
@@ -92,13 +99,13 @@ describe('DIM affine engine', () => {
 
       const cases: Partial<DimEngineOptions>[] = [
         {},
-        { schedule: 'cosine', solver: { nfe: 20 }, guidance: 1.5 },
-        { solver: { method: 'singlestep', nfe: 12, order: 2, spacing: 'time_uniform' }, guidance: 0 },
+        { schedule: cosine, solver: { nfe: 20 }, guidance: 1.5 },
+        { solver: { method: singlestep, nfe: 12, order: 2, spacing: 'time_uniform' }, guidance: 0 },
         { embeddingDim: 3, hiddenDim: 6, solver: { nfe: 5 }, guidance: 1 },
         {
           embeddingDim: 4,
           hiddenDim: 10,
-          solver: { method: 'singlestep', nfe: 9, spacing: 'time_quadratic' },
+          solver: { method: singlestep, nfe: 9, spacing: 'time_quadratic' },
           steps: 100,
         },
         { embeddingDim: 11, hiddenDim: 14, clipNorm: 0.05 },
@@ -229,7 +236,7 @@ describe('DIM affine engine', () => {
   it('refuses what is not affine, a time step out of range, and use after dispose', () => {
     const initial = randomStreams(3)('dim');
     assert.throws(() => createAffineEngine({ ...settings, initial, activation: 'relu' }), /activation 'none'/);
-    assert.throws(() => createAffineEngine({ ...settings, initial, solver: { method: 'adaptive' } }), /adaptive/);
+    assert.throws(() => createAffineEngine({ ...settings, initial, solver: { method: adaptive } }), /adaptive/);
     const engine = createAffineEngine({ ...settings, initial });
     const batch = createDimBatch(1, 10);
     batch.size = 1;

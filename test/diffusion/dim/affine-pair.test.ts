@@ -6,6 +6,8 @@ import type { DimEngineOptions } from '../../../lib/diffusion/dim/engine';
 import { initialDimParameters } from '../../../lib/diffusion/dim/init';
 import { referenceGuidedNoise } from '../../../lib/diffusion/dim/reference';
 import { createReferenceEngine } from '../../../lib/diffusion/dim/reference-engine';
+import { linear } from '../../../lib/diffusion/schedule/linear';
+import { adaptive } from '../../../lib/diffusion/solver/adaptive';
 import { randomStream } from '../../../lib/math/random';
 import { assertNear } from '../golden';
 
@@ -17,7 +19,7 @@ const options: DimEngineOptions = {
   learningRate: 1e-3,
   clipNorm: 1,
   guidance: 0.4,
-  schedule: 'linear',
+  schedule: linear,
   solver: { nfe: 12 },
   steps: 1000,
   initial: parameters,
@@ -67,6 +69,6 @@ describe('the pair of the affine DIM', () => {
 
   it('refuses what is not affine', () => {
     assert.throws(() => solveAffinePair(parameters, { ...options, activation: 'silu' }), RangeError);
-    assert.throws(() => solveAffinePair(parameters, { ...options, solver: { method: 'adaptive' } }), RangeError);
+    assert.throws(() => solveAffinePair(parameters, { ...options, solver: { method: adaptive } }), RangeError);
   });
 });

@@ -10,7 +10,9 @@ import {
   smoothL1,
 } from '../../../lib/diffusion/dim/reference';
 import { createReferenceEngine } from '../../../lib/diffusion/dim/reference-engine';
-import { noiseLevels } from '../../../lib/diffusion/schedule/noise-levels';
+import { linear } from '../../../lib/diffusion/schedule/linear';
+import { scheduleByName } from '../../../lib/diffusion/schedule/registry';
+import { solverByName } from '../../../lib/diffusion/solver/registry';
 import { Adam } from '../../../lib/math/adam';
 import { randomStream } from '../../../lib/math/random';
 import { assertNear, dimParameters, flat, golden } from '../golden';
@@ -34,8 +36,8 @@ describe('DIM reference in float64', () => {
         learningRate: 1e-3,
         clipNorm: 1,
         guidance,
-        schedule,
-        solver: { method, nfe, tEnd },
+        schedule: scheduleByName(schedule),
+        solver: { method: solverByName(method), nfe, tEnd },
         steps: golden().discreteLinear.steps,
         initial: dimParameters(params),
       });
@@ -55,7 +57,7 @@ describe('DIM reference in float64', () => {
       t: file.t,
       keep: file.keepCondition,
     };
-    const levels = noiseLevels('linear', golden().discreteLinear.steps);
+    const levels = linear.noiseLevels(golden().discreteLinear.steps);
     for (const [loss, norm] of file.lossAndGradNorm) {
       const step = referenceTrainStep(parameters, 'none', levels, batch, adam, file.clipNorm);
       assertNear([step.loss, step.gradientNorm], [loss, norm], 1e-9, 'loss and gradient norm');
@@ -71,7 +73,7 @@ describe('DIM reference in float64', () => {
       const d = 3;
       const random = randomStream(5, `test/${activation}`);
       const parameters = initialDimParameters(d, 6, random, Float64Array);
-      const levels = noiseLevels('linear');
+      const levels = linear.noiseLevels(1000);
       const n = 7;
       const batch = {
         size: n,
@@ -113,7 +115,7 @@ describe('DIM reference in float64', () => {
       keep: [1, 1, 0, 1, 1],
     };
     const short = { ...long, target: long.target.slice(0, 6), t: [1, 2, 3], keep: [1, 1, 0] };
-    const levels = noiseLevels('linear');
+    const levels = linear.noiseLevels(1000);
     assert.equal(
       referenceLoss(parameters, 'silu', levels, long).loss,
       referenceLoss(parameters, 'silu', levels, short).loss,
@@ -125,7 +127,7 @@ describe('DIM reference in float64', () => {
     assert.equal(smoothL1(-3), 2.5);
     assert.deepEqual([...activate('relu', Float64Array.of(-1, 2))], [0, 2]);
     assert.deepEqual([...activationBackward('relu', Float64Array.of(-1, 0, 2), Float64Array.of(1, 1, 1))], [0, 0, 1]);
-    const levels = noiseLevels('linear');
+    const levels = linear.noiseLevels(1000);
     const one = { size: 1, target: [2], condition: [0], noise: [3], t: [500], keep: [1] };
     const expected = 2 * levels.sqrtAlphaBar[500] + 3 * levels.sqrtOneMinusAlphaBar[500];
     assert.equal(noisyTarget(one, levels, 1)[0], expected);

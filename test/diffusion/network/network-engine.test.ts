@@ -7,7 +7,12 @@ import { noisyTarget, referenceLoss } from '../../../lib/diffusion/dim/reference
 import { createReferenceEngine } from '../../../lib/diffusion/dim/reference-engine';
 import { layers, noisePrediction, parameterTensors, smoothL1Loss } from '../../../lib/diffusion/network/network';
 import { createNetworkEngine } from '../../../lib/diffusion/network/network-engine';
-import { noiseLevels } from '../../../lib/diffusion/schedule/noise-levels';
+import { cosine } from '../../../lib/diffusion/schedule/cosine';
+import { linear } from '../../../lib/diffusion/schedule/linear';
+import { scheduleByName } from '../../../lib/diffusion/schedule/registry';
+import { adaptive } from '../../../lib/diffusion/solver/adaptive';
+import { fast } from '../../../lib/diffusion/solver/fast';
+import { solverByName } from '../../../lib/diffusion/solver/registry';
 import { timeEmbedding } from '../../../lib/diffusion/time-embedding';
 import { randomStream, randomStreams } from '../../../lib/math/random';
 import { onEveryBackend } from '../backends';
@@ -20,7 +25,7 @@ const settings: Omit<DimEngineOptions, 'initial'> = {
   learningRate: 1e-3,
   clipNorm: 1,
   guidance: 0.1,
-  schedule: 'linear',
+  schedule: linear,
   solver: { nfe: 7 },
   steps: 1000,
 };
@@ -61,9 +66,9 @@ onEveryBackend('DIM network engine', (tf) => {
     for (const { method, nfe, tEnd, guidance, sample } of cases) {
       const engine = createNetworkEngine(tf(), {
         ...fileSettings(),
-        schedule,
+        schedule: scheduleByName(schedule),
         guidance,
-        solver: { method, nfe, tEnd },
+        solver: { method: solverByName(method), nfe, tEnd },
       });
       const sampled = engine.sample(Float32Array.from(flat(golden().dim.condition)));
       assertNear(sampled, flat(sample), 1e-4, `${method} nfe ${nfe} s ${guidance}`);
@@ -97,7 +102,7 @@ onEveryBackend('DIM network engine', (tf) => {
       const n = batch.size;
       const start = { ...settings, activation, initial: randomStream(1, 'start') };
       const parameters = createReferenceEngine(start).parameters();
-      const levels = noiseLevels('linear');
+      const levels = linear.noiseLevels(1000);
       const { loss, gradient } = referenceLoss(parameters, activation, levels, batch);
       const byHand = dimParameterList(gradient);
       tf().tidy(() => {
@@ -117,7 +122,7 @@ onEveryBackend('DIM network engine', (tf) => {
     });
 
     it(`follows the float64 engine over 30 steps and in sampling: ${activation}`, () => {
-      const options = { ...settings, activation, steps: 500, schedule: 'cosine' } as const;
+      const options = { ...settings, activation, steps: 500, schedule: cosine };
       const network = createNetworkEngine(tf(), { ...options, initial: randomStream(1, 'start') });
       const exact = createReferenceEngine({ ...options, initial: randomStream(1, 'start') });
       for (let k = 0; k < 30; k++) {
@@ -134,7 +139,7 @@ onEveryBackend('DIM network engine', (tf) => {
   }
 
   it('samples with the adaptive solver too', () => {
-    const options = { ...settings, solver: { method: 'adaptive', atol: 1e-3, rtol: 1e-2 } } as const;
+    const options = { ...settings, solver: { method: adaptive, atol: 1e-3, rtol: 1e-2 } };
     const network = createNetworkEngine(tf(), { ...options, initial: randomStream(2, 'start') });
     const exact = createReferenceEngine({ ...options, initial: randomStream(2, 'start') });
     const { condition } = draw(1, 8, settings.embeddingDim);
@@ -152,7 +157,7 @@ onEveryBackend('DIM network engine', (tf) => {
   });
 
   it('holds as many tensors after 100 steps as before', () => {
-    for (const method of ['fast', 'adaptive'] as const) {
+    for (const method of [fast, adaptive]) {
       const engine = createNetworkEngine(tf(), {
         ...settings,
         solver: { method, nfe: 3, atol: 0.5, rtol: 0.5 },

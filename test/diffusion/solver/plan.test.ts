@@ -1,30 +1,37 @@
 import assert from 'node:assert/strict';
-import { SCHEDULE_NAMES, scheduleByName } from '../../../lib/diffusion/schedule/registry';
+import { SCHEDULES, scheduleByName } from '../../../lib/diffusion/schedule/registry';
+import { adaptive } from '../../../lib/diffusion/solver/adaptive';
 import type { SolverOptions } from '../../../lib/diffusion/solver/options';
-import { recordPlan, replayPlan } from '../../../lib/diffusion/solver/plan';
+import { recordPlan } from '../../../lib/diffusion/solver/plan';
+import { singlestep } from '../../../lib/diffusion/solver/singlestep';
 import { solve } from '../../../lib/diffusion/solver/solve';
 import { float64Space } from '../../../lib/math/vector-space';
 import { assertNear, flat, golden } from '../golden';
 import { mixtureEpsilon } from './mixture';
+import { replayPlan } from './replay-plan';
 
 describe('solver plan', () => {
   const { mu, s2, x } = golden().solver;
   const space = float64Space(mu.length);
   const options: SolverOptions[] = [
     ...[1, 2, 5, 6, 7, 30].map((nfe): SolverOptions => ({ nfe })),
-    { method: 'singlestep', order: 1, nfe: 9, spacing: 'time_uniform' },
-    { method: 'singlestep', order: 2, nfe: 9, spacing: 'time_quadratic' },
-    { method: 'singlestep', order: 3, nfe: 9 },
+    { method: singlestep, order: 1, nfe: 9, spacing: 'time_uniform' },
+    { method: singlestep, order: 2, nfe: 9, spacing: 'time_quadratic' },
+    { method: singlestep, order: 3, nfe: 9 },
   ];
 
   it('replayed, equals solve to 1e-12 for every schedule and method', () => {
-    for (const name of SCHEDULE_NAMES) {
-      const schedule = scheduleByName(name);
+    for (const schedule of SCHEDULES) {
       const epsilon = mixtureEpsilon(schedule, mu, s2);
       for (const o of options) {
         const plan = recordPlan(schedule, o);
         const solved = solve(space, schedule, epsilon, flat(x), o);
-        assertNear(replayPlan(plan, space, epsilon, flat(x)), solved.sample, 1e-12, `${name} ${JSON.stringify(o)}`);
+        assertNear(
+          replayPlan(plan, space, epsilon, flat(x)),
+          solved.sample,
+          1e-12,
+          `${schedule.name} ${JSON.stringify(o)}`,
+        );
         assert.equal(plan.evaluations, solved.evaluations);
         assert.equal(plan.ops.filter(({ op }) => op === 'eval').length, plan.evaluations);
       }
@@ -61,8 +68,8 @@ describe('solver plan', () => {
 
   it('refuses the adaptive solver', () => {
     assert.throws(
-      () => recordPlan(scheduleByName('linear'), { method: 'adaptive' }),
-      /adaptive .* depend on the states/,
+      () => recordPlan(scheduleByName('linear'), { method: adaptive }),
+      /'adaptive' .* depend on the states/,
     );
   });
 });

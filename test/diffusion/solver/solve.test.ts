@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { scheduleByName } from '../../../lib/diffusion/schedule/registry';
+import { adaptive } from '../../../lib/diffusion/solver/adaptive';
+import { fast, fastOrders } from '../../../lib/diffusion/solver/fast';
 import type { SolverOptions } from '../../../lib/diffusion/solver/options';
-import { fastOrders } from '../../../lib/diffusion/solver/orders';
+import { solverByName } from '../../../lib/diffusion/solver/registry';
+import { singlestep } from '../../../lib/diffusion/solver/singlestep';
 import { solve } from '../../../lib/diffusion/solver/solve';
 import { phi2 } from '../../../lib/diffusion/solver/step';
 import { float64Space } from '../../../lib/math/vector-space';
@@ -23,8 +26,8 @@ describe('DPM-Solver', () => {
       // 'converged' in the file is `fast` with 3000 evaluations.
       const options: SolverOptions =
         method === 'converged'
-          ? { method: 'fast', nfe: 3000, tEnd }
-          : { method, order, spacing: skip, nfe, atol, rtol, tEnd };
+          ? { method: fast, nfe: 3000, tEnd }
+          : { method: solverByName(method), order, spacing: skip, nfe, atol, rtol, tEnd };
       const solution = run(schedule, options);
       assertNear(solution.sample, flat(c.sample), 1e-9, name);
       if (nfe !== undefined) assert.ok(solution.evaluations <= nfe);
@@ -38,7 +41,7 @@ describe('DPM-Solver', () => {
           // Even steps in t are long in λ at the end: they need more of them before the order shows.
           const steps = { logSNR: 40, time_quadratic: 80, time_uniform: 320 }[spacing];
           const error = (n: number): number => {
-            const options = { method: 'singlestep', order, spacing, nfe: n * order, tEnd: c.tEnd } as const;
+            const options = { method: singlestep, order, spacing, nfe: n * order, tEnd: c.tEnd };
             return relativeError(run(c.schedule, options).sample, flat(c.sample));
           };
           const observed = Math.log2(error(steps) / error(2 * steps));
@@ -74,7 +77,7 @@ describe('DPM-Solver', () => {
     assert.deepEqual(go().sample, first.sample);
   });
 
-  for (const options of [{ method: 'fast' }, { method: 'adaptive' }, { method: 'adaptive', order: 2 }] as const) {
+  for (const options of [{ method: fast }, { method: adaptive }, { method: adaptive, order: 2 }] as const) {
     it(`frees every state but the sample: ${JSON.stringify(options)}`, () => {
       const schedule = scheduleByName('linear');
       const epsilon = mixtureEpsilon(schedule, mu, s2);
@@ -100,17 +103,17 @@ describe('DPM-Solver', () => {
   it('adaptive: refuses states that are not finite instead of running for ever', () => {
     const schedule = scheduleByName('linear');
     const epsilon = (state: Float64Array) => state.map(() => Number.NaN);
-    assert.throws(() => solve(space, schedule, epsilon, flat(x), { method: 'adaptive' }), /not finite/);
+    assert.throws(() => solve(space, schedule, epsilon, flat(x), { method: adaptive }), /not finite/);
   });
 
   it('refuses what it cannot solve, naming the value', () => {
     assert.throws(() => run('linear', { nfe: 0 }), /nfe .* not 0/);
     assert.throws(() => run('linear', { nfe: 2.5 }), /nfe .* not 2.5/);
-    assert.throws(() => run('linear', { method: 'singlestep', order: 3, nfe: 2 }), /nfe ≥ 3/);
-    assert.throws(() => run('linear', { method: 'adaptive', order: 1 }), /order 2 or 3/);
+    assert.throws(() => run('linear', { method: singlestep, order: 3, nfe: 2 }), /nfe ≥ 3/);
+    assert.throws(() => run('linear', { method: adaptive, order: 1 }), /order 2 or 3/);
     assert.throws(() => run('linear', { tEnd: 0 }), /tEnd = 0/);
     assert.throws(() => run('cosine', { tStart: 1 }), /T = 0.9946/);
-    assert.throws(() => run('linear', { method: 'euler' as never }), /'euler'/);
+    assert.throws(() => solverByName('euler' as never), /"euler".*fast, singlestep, adaptive/);
     assert.throws(() => run('linear', { spacing: 'karras' as never }), /'karras'/);
   });
 

@@ -1,0 +1,4 @@
+/** log(1 + e^x) without overflow for large x and without loss for very negative x. */
+export function softplus(x: number): number {
+  return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+}
