@@ -13,6 +13,7 @@ import { isSolver, type Solver } from './solver/solver';
  */
 function namedOption<Name extends string, T extends Named>(
   kind: string,
+  maker: 'Schedule' | 'Solver',
   library: readonly T[],
   known: () => readonly T[],
   isOne: (value: unknown) => value is T,
@@ -29,7 +30,10 @@ function namedOption<Name extends string, T extends Named>(
         return refuse((error as Error).message);
       }
     }
-    if (!isOne(value)) return refuse(`a ${kind} is a name (${known().join(', ')}) or what its define function returns`);
+    if (!isOne(value)) {
+      const names = known().map(({ name }) => name);
+      return refuse(`a ${kind} is a name (${names.join(', ')}), or an object made with define${maker}`);
+    }
     // Two that print alike would share their results in a store.
     if (library.some((one) => one !== value && one.toJSON() === value.toJSON())) {
       return refuse(`the library has a ${kind} "${value.toJSON()}" already: give yours another name or a version`);
@@ -41,6 +45,7 @@ function namedOption<Name extends string, T extends Named>(
 /** A noise schedule: its name or the object. */
 export const scheduleOption = namedOption<ScheduleName, Schedule>(
   'noise schedule',
+  'Schedule',
   SCHEDULES,
   () => knownToDiffusion().schedules,
   isSchedule,
@@ -49,6 +54,7 @@ export const scheduleOption = namedOption<ScheduleName, Schedule>(
 /** A solver of the diffusion ODE: its name or the object. */
 export const solverOption = namedOption<SolverName, Solver>(
   'solver',
+  'Solver',
   SOLVERS,
   () => knownToDiffusion().solvers,
   isSolver,

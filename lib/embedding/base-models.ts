@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { CrossDomainTask, SplitRows } from '../task/task';
 import { type EmbeddingJob, sharedRows } from './embedding-job';
 import type { BaseModels, EmbeddingModel } from './embedding-model';
-import { type EmbeddingOptions, embeddingDefaults } from './train-embedding';
+import { type EmbeddingOptions, embeddingDefaults } from './options';
 import { runJobs } from './worker-pool';
 
 /** An epoch of one base model. */

@@ -1,13 +1,8 @@
 import { randomStreams } from '../math/random';
 import type { RatingRows } from '../ratings/ratings';
 import type { EmbeddingModel } from './embedding-model';
-import {
-  type EmbeddingEpoch,
-  type EmbeddingOptions,
-  type EmbeddingSizes,
-  type RatingPart,
-  trainEmbeddingParts,
-} from './train-embedding';
+import type { EmbeddingOptions } from './options';
+import { type EmbeddingEpoch, type EmbeddingSizes, type RatingPart, trainEmbeddingParts } from './train-embedding';
 
 /** One base model to train: plain data, so that it can be handed to another thread. */
 export interface EmbeddingJob {

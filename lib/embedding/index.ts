@@ -5,4 +5,5 @@ export { type BaseModelProgress, trainBaseModels } from './base-models';
 export { trainDense } from './dense-adam';
 export { denseStart, epochBatches } from './dense-twin';
 export type { BaseModels, EmbeddingModel, EmbeddingSnapshot } from './embedding-model';
-export { type EmbeddingOptions, trainEmbedding, trainedEmbedding } from './train-embedding';
+export { EMBEDDING_DEFAULTS, type EmbeddingOptions } from './options';
+export { trainEmbedding, trainedEmbedding } from './train-embedding';

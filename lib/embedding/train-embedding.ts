@@ -3,31 +3,7 @@ import { EXCHANGE_WORDS, RECORD_WORDS } from '../kernels/mf-layout';
 import type { RandomStream, RandomStreams } from '../math/random';
 import type { RatingRows } from '../ratings/ratings';
 import type { EmbeddingModel, EmbeddingSnapshot } from './embedding-model';
-
-/** Settings of matrix factorisation; the defaults are the reference's for the paper's task 1. */
-export interface EmbeddingOptions {
-  /** d. Default 10. */
-  readonly dim?: number;
-  /** Passes over the ratings. Default 10. */
-  readonly epochs?: number;
-  /** Ratings in a batch. Default 256 (the reference: 256 for task 1, 512 for tasks 2 and 3). */
-  readonly batchSize?: number;
-  /** Adam's. Default 0.01. */
-  readonly learningRate?: number;
-  /** Adam's. Defaults 0.9, 0.999, 1e-8. */
-  readonly beta1?: number;
-  readonly beta2?: number;
-  readonly epsilon?: number;
-  /**
-   * `adam` (default): PyTorch's dense Adam, under which rows that a batch does not touch move on with their momentum.
-   * `sparse-adam`: PyTorch's SparseAdam, under which they rest and keep their moments.
-   */
-  readonly optimizer?: 'adam' | 'sparse-adam';
-  /** Also train a user and an item bias around the mean rating. Default false, as in the reference. */
-  readonly biased?: boolean;
-  /** Sorted users whose vectors, with all item vectors, are kept after every epoch, in `EmbeddingModel.epochs`. */
-  readonly snapshotUsers?: Int32Array;
-}
+import { type EmbeddingOptions, embeddingDefaults } from './options';
 
 /** Table sizes; indices of the rows are below them. */
 export interface EmbeddingSizes {
@@ -45,33 +21,6 @@ export interface EmbeddingEpoch {
   readonly rows: number;
   /** `wasm-simd` or `js`. */
   readonly engine: string;
-}
-
-/** The options with their defaults filled in. @throws RangeError for an impossible value */
-export function embeddingDefaults(options: EmbeddingOptions): Required<Omit<EmbeddingOptions, 'snapshotUsers'>> {
-  const filled = {
-    dim: options.dim ?? 10,
-    epochs: options.epochs ?? 10,
-    batchSize: options.batchSize ?? 256,
-    learningRate: options.learningRate ?? 0.01,
-    beta1: options.beta1 ?? 0.9,
-    beta2: options.beta2 ?? 0.999,
-    epsilon: options.epsilon ?? 1e-8,
-    optimizer: options.optimizer ?? 'adam',
-    biased: options.biased ?? false,
-  };
-  for (const name of ['dim', 'epochs', 'batchSize'] as const) {
-    if (!(Number.isInteger(filled[name]) && filled[name] >= 1)) {
-      throw new RangeError(`${name} of the embedding must be a whole number from 1 on, not ${filled[name]}`);
-    }
-  }
-  for (const name of ['learningRate', 'epsilon'] as const) {
-    if (!(filled[name] > 0)) throw new RangeError(`${name} of the embedding must be above 0, not ${filled[name]}`);
-  }
-  if (filled.optimizer !== 'adam' && filled.optimizer !== 'sparse-adam') {
-    throw new RangeError(`optimizer of the embedding is adam or sparse-adam, not ${filled.optimizer}`);
-  }
-  return filled;
 }
 
 /** Copies lines out of the kernel as they stand at the present step: `count` lines of `width`, from `firstLine` on. */

@@ -8,6 +8,7 @@ import {
   methods,
   type OptionsInput,
 } from '../bridge/registry';
+import { EMBEDDING_DEFAULTS } from '../embedding/options';
 import { didYouMean, UserError } from '../errors';
 import { builtInProtocols, type ProtocolName, protocols } from '../evaluation/protocol/registry';
 import type { Extensions } from './extensions';
@@ -28,15 +29,15 @@ const splitSchema = z.strictObject({
 /** Base models (paper section 3.1); defaults are the reference's. */
 const embeddingSchema = z.strictObject({
   /** d, length of a vector. */
-  dim: count.max(512).default(10),
-  learningRate: z.number().gt(0).default(0.01),
-  epochs: count.default(10),
+  dim: count.max(512).default(EMBEDDING_DEFAULTS.dim),
+  learningRate: z.number().gt(0).default(EMBEDDING_DEFAULTS.learningRate),
+  epochs: count.default(EMBEDDING_DEFAULTS.epochs),
   /** The reference uses 256 for task 1, 512 for tasks 2 and 3. */
-  batchSize: count.default(256),
+  batchSize: count.default(EMBEDDING_DEFAULTS.batchSize),
   /** User and item biases; the user bias becomes one more coordinate that a bridge transfers. The reference has none. */
-  biased: z.boolean().default(false),
+  biased: z.boolean().default(EMBEDDING_DEFAULTS.biased),
   /** `adam` follows dense Adam exactly; `sparse-adam` moves only the rows of a batch, which is another trajectory. */
-  optimizer: z.enum(['adam', 'sparse-adam']).default('adam'),
+  optimizer: z.enum(['adam', 'sparse-adam']).default(EMBEDDING_DEFAULTS.optimizer),
 });
 
 /** Everything that a run depends on beside its data and its seed: plain JSON, but for objects that write themselves as a name. */

@@ -1,4 +1,7 @@
-/** Settings of Adam (Kingma & Ba 2015) with the defaults that PyTorch uses too. */
+/** Adam's own constants (Kingma & Ba 2015), which are PyTorch's too. */
+export const ADAM_DEFAULTS = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
+
+/** Settings of Adam; what is left out is as in `ADAM_DEFAULTS`. */
 export interface AdamSettings {
   readonly learningRate: number;
   readonly beta1?: number;
@@ -30,7 +33,8 @@ export class Adam {
 
   /** One step along `gradients`, given in the order and shapes of the parameters. */
   step(gradients: readonly ArrayLike<number>[]): void {
-    const { learningRate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = this.settings;
+    const { beta1 = ADAM_DEFAULTS.beta1, beta2 = ADAM_DEFAULTS.beta2, epsilon = ADAM_DEFAULTS.epsilon } = this.settings;
+    const { learningRate } = this.settings;
     const t = ++this.step_;
     const rate = learningRate / (1 - beta1 ** t);
     const correction = Math.sqrt(1 - beta2 ** t);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { trainDense } from '../../lib/embedding/dense-adam';
 import type { EmbeddingModel } from '../../lib/embedding/embedding-model';
-import { type EmbeddingOptions, trainEmbedding, trainedEmbedding } from '../../lib/embedding/train-embedding';
+import type { EmbeddingOptions } from '../../lib/embedding/options';
+import { trainEmbedding, trainedEmbedding } from '../../lib/embedding/train-embedding';
 import { randomStreams } from '../../lib/math/random';
 import { denseStart, epochBatches, largestDifference, skewedRows } from './support';
 
