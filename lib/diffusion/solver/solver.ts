@@ -39,7 +39,10 @@ export interface Solver<Name extends string = string> extends Named<Name> {
   readonly recordable: boolean;
   /** Refuses settings that it cannot work with: a RangeError that names the value. */
   check?(settings: SolverSettings): void;
-  /** The state at tEnd: a new one. It frees with `space.dispose`, where there is one, what it made besides. */
+  /**
+   * The state at tEnd: a new one. Where the space has `dispose`, what was made besides is freed with it (states of the library's
+   * engines lie on JavaScript's heap and need no freeing).
+   */
   solve<State>(ode: DiffusionOde<State>, settings: SolverSettings): State;
 }
 
