@@ -11,7 +11,10 @@ export interface Named<Name extends string = string> {
   readonly summary: string;
   /** Citation, or the section of the paper it stands in. */
   readonly source?: string;
-  /** Given by an author outside the library, and changed whenever its numbers change: part of every store key. */
+  /**
+   * Given by an author outside the library, and changed whenever the object's numbers change: part of every store key, so that
+   * results of an older version are not taken for those of a newer one.
+   */
   readonly version?: string;
   /** `name`, or `name@version`: what stands for the object in JSON. */
   toJSON(): string;

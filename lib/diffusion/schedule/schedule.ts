@@ -48,7 +48,8 @@ const TRIED = Array.from({ length: 32 }, (_, k) => (k + 1) / 32);
  *
  * @example
  * // α² falls evenly: 1 at t = 0, 0.001 at t = 1.
- * const even = defineSchedule({ name: 'even', summary: 'α² falls evenly', version: '1', logAlpha: (t) => 0.5 * Math.log1p(-0.999 * t) });
+ * const logAlpha = (t: number) => 0.5 * Math.log1p(-0.999 * t);
+ * const even = defineSchedule({ name: 'even', summary: 'α² falls evenly', version: '1', logAlpha });
  *
  * @throws RangeError where T is not within (0, 1] or log α does not fall from below 0; the time is named
  */
