@@ -1,7 +1,7 @@
 // A solver of your own, from outside the library: DDIM, which takes the diffusion ODE in steps of first order.
 //   npx tsx examples/own-solver.ts
 
-import { defineSolver, makeTask, resolveConfig, runCell, runData, synthesize, timeSteps } from 'diffcdr';
+import { defineSolver, diffusion, makeTask, resolveConfig, runCell, runData, synthesize } from 'diffcdr';
 
 /** x_t = (α_t/α_s) x_s + (σ_t − σ_s α_t/α_s) ε̂(x_s, s), in nfe steps with the chosen spacing (Song et al. 2021). */
 export const ddim = defineSolver({
@@ -13,7 +13,7 @@ export const ddim = defineSolver({
   // The steps do not look at the states, so the affine engine may record them once and replay them on its own.
   recordable: true,
   solve({ space, schedule, epsilon, start, visit }, { nfe, spacing, tStart, tEnd }) {
-    const times = timeSteps(schedule, spacing, tStart, tEnd, nfe);
+    const times = diffusion.timeSteps(schedule, spacing, tStart, tEnd, nfe);
     visit(tStart, start);
     let x = start;
     for (let k = 0; k < nfe; k++) {

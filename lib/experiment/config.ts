@@ -8,6 +8,7 @@ import {
   methods,
   type OptionsInput,
 } from '../bridge/registry';
+import { withDiffusionExtensions } from '../diffusion/extensions';
 import { EMBEDDING_DEFAULTS } from '../embedding/options';
 import { didYouMean, UserError } from '../errors';
 import { builtInProtocols, type ProtocolName, protocols } from '../evaluation/protocol/registry';
@@ -125,7 +126,7 @@ export function parseConfig(input: unknown, origin: string, extensions: Extensio
   checkNames(extensions);
   const schema = schemaOf(extensions);
   checkKeys(input, schema, origin, '');
-  const parsed = schema.safeParse(input);
+  const parsed = withDiffusionExtensions(extensions, () => schema.safeParse(input));
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => {
       const value = issue.path.reduce<unknown>((at, key) => (isTree(at) ? at[String(key)] : undefined), input);

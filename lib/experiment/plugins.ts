@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createJiti } from 'jiti';
 import type { Method } from '../bridge/method';
-import type { Schedule } from '../diffusion/schedule/schedule';
+import { isSchedule, type Schedule } from '../diffusion/schedule/schedule';
+import { isSolver, type Solver } from '../diffusion/solver/solver';
 import { UserError } from '../errors';
 import type { Metric } from '../evaluation/metrics/metric';
 import type { Extensions } from './extensions';
@@ -11,36 +12,39 @@ import type { Extensions } from './extensions';
 function kindOf(value: unknown): keyof Extensions | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   if ('create' in value && 'options' in value) return 'methods';
-  if ('logAlpha' in value) return 'schedules';
+  if (isSchedule(value)) return 'schedules';
+  if (isSolver(value)) return 'solvers';
   if ('measure' in value && 'better' in value) return 'metrics';
   return undefined;
 }
 
 /**
- * Loads modules (.ts, .js, .mjs, .cjs) and gathers the methods, schedules and metrics that they export, by name or as default. A
- * module may import `diffcdr` and `zod` wherever it lies: it gets this very library and its zod.
+ * Loads modules (.ts, .js, .mjs, .cjs) and gathers the methods, schedules, solvers and metrics that they export, by name or as default.
+ * A module may import `diffcdr` and `zod` wherever it lies: it gets this very library and its zod.
  * @param paths files, relative ones from the working directory
  * @throws UserError that names the file: it is not there, it fails, or it exports nothing of the kind
  */
 export async function loadPlugins(paths: readonly string[]): Promise<Extensions> {
   const methods: Method[] = [];
   const schedules: Schedule[] = [];
+  const solvers: Solver[] = [];
   const metrics: Metric[] = [];
   for (const path of paths) {
-    const found = { methods, schedules, metrics };
-    const before = methods.length + schedules.length + metrics.length;
+    const found = { methods, schedules, solvers, metrics };
+    const count = () => methods.length + schedules.length + solvers.length + metrics.length;
+    const before = count();
     for (const value of new Set(await exportsOf(path))) {
       const kind = kindOf(value);
       if (kind) (found[kind] as unknown[]).push(value);
     }
-    if (methods.length + schedules.length + metrics.length === before) {
+    if (count() === before) {
       throw new UserError(
-        `the plugin ${path} exports no method, schedule or metric: make one with defineMethod, defineSchedule or defineMetric ` +
-          'and export it',
+        `the plugin ${path} exports no method, schedule, solver or metric: make one with defineMethod, defineSchedule, ` +
+          'defineSolver or defineMetric and export it',
       );
     }
   }
-  return { methods, schedules, metrics };
+  return { methods, schedules, solvers, metrics };
 }
 
 async function exportsOf(path: string): Promise<unknown[]> {

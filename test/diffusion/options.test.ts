@@ -9,7 +9,7 @@ import { adaptive } from '../../lib/diffusion/solver/adaptive';
 import { fast } from '../../lib/diffusion/solver/fast';
 import { SOLVERS } from '../../lib/diffusion/solver/registry';
 import { defineSolver } from '../../lib/diffusion/solver/solver';
-import { resolveConfig, withSettings } from '../../lib/experiment/config';
+import { parseConfig, resolveConfig, withSettings } from '../../lib/experiment/config';
 import { canonicalJson, hashJson } from '../../lib/experiment/store/canonical-json';
 
 const even = defineSchedule({
@@ -56,12 +56,16 @@ describe('schedules and solvers in a configuration', () => {
     const own = { methods: { DiffCDR: { schedule: even, solver: euler } } };
     const config = resolveConfig(own);
     assert.equal(config.methods.DiffCDR.schedule, even);
-    assert.equal(hashJson(resolveConfig(config)), hashJson(config));
+    assert.equal(hashJson(parseConfig(config, 'again')), hashJson(config));
     const changed = withSettings(config, ['DiffCDR.nfe=7']);
-    assert.equal(resolveConfig(changed).methods.DiffCDR.schedule, even);
-    assert.equal(resolveConfig(changed).methods.DiffCDR.nfe, 7);
+    assert.equal(parseConfig(changed, 'changed').methods.DiffCDR.schedule, even);
+    assert.equal(parseConfig(changed, 'changed').methods.DiffCDR.nfe, 7);
     assert.equal(config.methods.DiffCDR.nfe, 30, 'the one given is not changed');
-    assert.equal(resolveConfig(withSettings(own, ['DiffCDR.schedule=cosine'])).methods.DiffCDR.schedule, cosine);
+    assert.equal(parseConfig(withSettings(own, ['DiffCDR.schedule=cosine']), 'set').methods.DiffCDR.schedule, cosine);
+    const bySetting = withSettings({}, ['DiffCDR.schedule=even', 'DiffCDR.solver=euler']);
+    const named = parseConfig(bySetting, 'set', { schedules: [even], solvers: [euler] });
+    assert.equal(named.methods.DiffCDR.schedule, even);
+    assert.equal(named.methods.DiffCDR.solver, euler);
   });
 
   it('are known by name while extensions are, and no longer', () => {
@@ -92,7 +96,7 @@ describe('schedules and solvers in a configuration', () => {
     assert.match(refusal({ schedule: { name: 'mine', logAlpha: Math.log } }), /defineSchedule/);
     assert.match(refusal({ solver: linear }), /defineSolver/);
     assert.throws(
-      () => resolveConfig({ methods: { DiffCDR: { schedule: 'cosin' } } }),
+      () => parseConfig({ methods: { DiffCDR: { schedule: 'cosin' } } }, 'settings.json'),
       /methods\.DiffCDR\.schedule is "cosin": .*Did you mean "cosine"/,
     );
   });
