@@ -1,5 +1,6 @@
 // A noise schedule of your own, from outside the library: log α(t) is enough.
 //   npx tsx examples/own-schedule.ts
+//   npx diffcdr run --plugin examples/own-schedule.ts --set DiffCDR.schedule=even …
 
 import { defineSchedule, makeTask, resolveConfig, runCell, runData, synthesize } from 'diffcdr';
 
@@ -21,4 +22,4 @@ async function main(): Promise<void> {
   console.table([{ method, schedule: even.toJSON(), MAE: mae.toFixed(4), RMSE: rmse.toFixed(4) }]);
 }
 
-main();
+if (require.main === module) main();

@@ -1,5 +1,6 @@
 // A solver of your own, from outside the library: DDIM, which takes the diffusion ODE in steps of first order.
 //   npx tsx examples/own-solver.ts
+//   npx diffcdr run --plugin examples/own-solver.ts --set DiffCDR.solver=ddim …
 
 import { defineSolver, diffusion, makeTask, resolveConfig, runCell, runData, synthesize } from 'diffcdr';
 
@@ -35,4 +36,4 @@ async function main(): Promise<void> {
   console.table([{ method, solver: ddim.toJSON(), MAE: mae.toFixed(4), RMSE: rmse.toFixed(4) }]);
 }
 
-main();
+if (require.main === module) main();

@@ -27,7 +27,7 @@ export function addSettingsOptions(command: Command): Command {
     .option('--set <key=value>', 'one setting, for example DiffCDR.lambda=1 (repeatable)', repeated, [])
     .option(
       '--plugin <file>',
-      'module (.ts or .js) with methods, schedules or metrics of your own (repeatable); docs/your-own.md says how',
+      'module (.ts or .js) with methods, schedules, solvers or metrics of your own (repeatable); docs/your-own.md says how',
       repeated,
       [],
     );

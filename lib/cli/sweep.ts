@@ -16,7 +16,12 @@ export function registerSweep(program: Command): void {
     .argument('<grid>', 'grid file (JSON)')
     .requiredOption('--out <folder>', 'result store')
     .option('--workers <number>', 'worker processes (default: one a core)', wholeNumber('--workers', 1))
-    .option('--plugin <file>', 'module with methods, schedules or metrics of your own (repeatable)', repeated, [])
+    .option(
+      '--plugin <file>',
+      'module with methods, schedules, solvers or metrics of your own (repeatable)',
+      repeated,
+      [],
+    )
     .option('--dry-run', 'list the cells, and stop')
     .action(async (file: string, options: { out: string; workers?: number; dryRun?: boolean; plugin: string[] }) => {
       const { describeCell, gridCells, gridJobs, readGrid } = await import('../experiment/sweep/grid');

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { type DiffcdrInput, diffcdrOptions } from '../../lib/bridge/diffcdr/options';
 import { withDiffusionExtensions } from '../../lib/diffusion/extensions';
 import { cosine } from '../../lib/diffusion/schedule/cosine';
@@ -10,7 +11,9 @@ import { fast } from '../../lib/diffusion/solver/fast';
 import { SOLVERS } from '../../lib/diffusion/solver/registry';
 import { defineSolver } from '../../lib/diffusion/solver/solver';
 import { parseConfig, resolveConfig, withSettings } from '../../lib/experiment/config';
+import { loadPlugins } from '../../lib/experiment/plugins';
 import { canonicalJson, hashJson } from '../../lib/experiment/store/canonical-json';
+import { projectRoot } from '../../lib/platform/project';
 
 const even = defineSchedule({
   name: 'even',
@@ -125,5 +128,18 @@ describe('schedules and solvers in a configuration', () => {
     assert.throws(() => diffcdrOptions.parse(misspelt));
     assert.throws(() => diffcdrOptions.parse(other));
     for (const input of fine) assert.ok(diffcdrOptions.parse(input));
+  });
+});
+
+describe('schedules and solvers of a plugin', () => {
+  it('are known by name to the configuration that is read with it', async () => {
+    const extensions = await loadPlugins(
+      ['own-schedule', 'own-solver'].map((name) => join(projectRoot, 'examples', `${name}.ts`)),
+    );
+    const settings = withSettings({}, ['DiffCDR.schedule=even', 'DiffCDR.solver=ddim']);
+    const { schedule, solver } = parseConfig(settings, 'set', extensions).methods.DiffCDR;
+    assert.equal(schedule, extensions.schedules?.[0]);
+    assert.equal(solver, extensions.solvers?.[0]);
+    assert.equal(JSON.stringify([schedule, solver]), '["even@1","ddim@1"]');
   });
 });
