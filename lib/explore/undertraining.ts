@@ -11,7 +11,7 @@ import { defineExplorable } from './explorable';
 const compared = ['ItemMean', 'BiasBridge', 'EMCDR', 'DiffCDR'] as const;
 
 /** Test MAE of each method after each of its epochs. */
-interface Undertraining {
+export interface Undertraining {
   readonly epochs: number;
   readonly curves: readonly { readonly method: string; readonly mae: readonly number[] }[];
 }
