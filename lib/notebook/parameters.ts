@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { UserError } from '../errors';
+import { describeProblems } from '../problems';
 
 /** What a notebook's parameters cell may set; every one can be set from the environment instead. */
 export interface NotebookParameters {
@@ -25,7 +26,7 @@ export interface NotebookParameters {
 
 const file = z.string().min(1);
 
-const environment = z.object({
+const environment = z.strictObject({
   mode: z.enum(['quick', 'full']),
   preset: z.string(),
   source: file.optional(),
@@ -58,7 +59,7 @@ export type ParameterCell = Partial<z.input<typeof environment>>;
 /**
  * The parameters of a notebook: the environment wins over the cell, the cell over the defaults
  * (quick: preset `quick`, 2 seeds; full: preset `quick`, 5 seeds; 10 epochs, β = 0.2, seed 1).
- * @throws UserError that names the variable and its value
+ * @throws UserError that names each wrong parameter, its variable and its value, and the nearest parameter where there is none of a name
  */
 export function notebookParameters(cell: ParameterCell = {}, env: NodeJS.ProcessEnv = process.env): NotebookParameters {
   const given = Object.fromEntries(
@@ -76,12 +77,14 @@ export function notebookParameters(cell: ParameterCell = {}, env: NodeJS.Process
     beta: 0.2,
     epochs: 10,
   };
-  const parsed = environment.safeParse({ ...defaults, ...cell, ...given });
+  const input = { ...defaults, ...cell, ...given };
+  const parsed = environment.safeParse(input);
   if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const name = issue.path[0] as keyof typeof parameterVariables;
-    const value = given[name] ?? (cell as Record<string, unknown>)[name];
-    throw new UserError(`${name} (${parameterVariables[name]}) is ${JSON.stringify(value)}: ${issue.message}`);
+    const nameOf = ([name]: readonly PropertyKey[]): string => {
+      const variable = parameterVariables[name as keyof typeof parameterVariables] as string | undefined;
+      return variable ? `${String(name)} (${variable})` : String(name);
+    };
+    throw new UserError(describeProblems(parsed.error, input, environment, { noun: 'parameter', nameOf }).join('; '));
   }
   const { seedCount, ...rest } = parsed.data;
   if ((rest.source === undefined) !== (rest.target === undefined)) {

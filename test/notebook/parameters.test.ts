@@ -25,4 +25,9 @@ describe('notebook parameters', () => {
     assert.throws(() => notebookParameters({}, { DIFFCDR_MODE: 'fast' }), /DIFFCDR_MODE/);
     assert.throws(() => notebookParameters({}, { DIFFCDR_SOURCE: 'a.csv' }), /both rating files/);
   });
+
+  it('name a parameter that does not exist, and the nearest one', () => {
+    const cell = { seedcount: 3 } as object;
+    assert.throws(() => notebookParameters(cell, {}), /no parameter "seedcount"\. Did you mean "seedCount"\?/);
+  });
 });
