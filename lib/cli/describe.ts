@@ -27,34 +27,37 @@ export function registerDescribe(program: Command): void {
 }
 
 async function summaryText(summary: Summary, hash: string, { report }: LoadedFile): Promise<string> {
-  const { default: Table } = await import('cli-table3');
-  // No colours: the text is the same in a pipe, a log and a terminal.
-  const style = { head: [], border: [], compact: true };
-  const counts = new Table({ style });
-  counts.push(
+  const { boxed } = await import('../report/output/text');
+  const { cell } = await import('../report/tables/table');
+  const tableOf = (names: readonly string[], rows: readonly (readonly string[])[]): string =>
+    boxed({
+      columns: names.map((name) => ({ name, align: 'left' })),
+      rows: rows.map((row) => row.map((text) => cell(text))),
+    });
+  const counts = [
     ['ratings', whole(summary.ratings)],
     ['users', whole(summary.users)],
     ['items', whole(summary.items)],
     ['density', `${(100 * summary.density).toPrecision(3)} %`],
-    ['mean ± deviation', `${summary.mean.toFixed(3)} ± ${summary.deviation.toFixed(3)}`],
+    ['mean', summary.mean.toFixed(3)],
+    ['standard deviation', summary.deviation.toFixed(3)],
     ['times', timesText(summary)],
     ['rows read', whole(report.rows)],
     ['duplicates dropped', `${whole(report.duplicates)} (${whole(report.conflictingDuplicates)} of another rating)`],
     ['rows skipped', whole(report.skipped)],
     ['hash', hash.slice(0, 16)],
-  );
-  const histogram = new Table({ head: ['rating', 'count', 'share', ''], style });
+  ];
   const most = Math.max(...summary.histogram.map(({ count }) => count));
-  for (const { rating, count } of summary.histogram) {
+  const histogram = summary.histogram.map(({ rating, count }) => {
     const share = `${((100 * count) / summary.ratings).toFixed(1)} %`;
-    histogram.push([String(rating), whole(count), share, '█'.repeat(Math.ceil((30 * count) / most))]);
-  }
-  const activity = new Table({
-    head: ['ratings per', 'min', '25 %', 'median', '75 %', '95 %', 'max', 'mean'],
-    style,
+    return [String(rating), whole(count), share, '█'.repeat(Math.ceil((30 * count) / most))];
   });
-  activity.push(activityRow('user', summary.perUser), activityRow('item', summary.perItem));
-  return [counts, histogram, activity].map((table) => table.toString()).join('\n');
+  const activity = [activityRow('user', summary.perUser), activityRow('item', summary.perItem)];
+  return [
+    tableOf(['', ''], counts),
+    tableOf(['rating', 'count', 'share', ''], histogram),
+    tableOf(['ratings per', 'min', '25 %', 'median', '75 %', '95 %', 'max', 'mean'], activity),
+  ].join('\n');
 }
 
 function activityRow(name: string, { min, q25, median, q75, q95, max, mean }: Activity): string[] {

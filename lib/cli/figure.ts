@@ -42,13 +42,13 @@ export function registerFigure(program: Command): void {
 
 async function warmStart({ store, grid, selection }: FigureOptions): Promise<Figure> {
   const { readLabelledResults } = await import('../experiment/store/manifest');
-  const { warmStartFigure } = await import('../report/figures/paper-figures');
+  const { warmStartFigure } = await import('../report/figures/figure3-warm-start');
   return warmStartFigure(await readLabelledResults(store, grid), selection);
 }
 
 async function embeddings({ store, from }: FigureOptions): Promise<Figure> {
   const { readFile } = await import('node:fs/promises');
-  const { embeddingFigure } = await import('../report/figures/paper-figures');
+  const { embeddingFigure } = await import('../report/figures/figure4-embedding-space');
   const { randomStream } = await import('../math/random');
   const path = join(store, 'embeddings.json');
   if (from !== undefined) {

@@ -85,7 +85,8 @@ async function run(options: RunOptions, { config, extensions }: ReadSettings): P
   const { makeFolder, writeJson } = await import('../experiment/store/atomic-file');
   const { writeRunManifest } = await import('../experiment/store/run-manifest');
   const { inFieldOrder } = await import('../experiment/result');
-  const { summaryTable } = await import('../report/tables/summary-table');
+  const { tablesText } = await import('../report/output/text');
+  const { summaryTables } = await import('../report/tables/summary-table');
   const { startProgress } = await import('./progress');
   const { RunTimings } = await import('./run-timings');
   const own = extensions.methods ?? [];
@@ -129,7 +130,7 @@ async function run(options: RunOptions, { config, extensions }: ReadSettings): P
 
   await writeRunManifest(options.out, `${nameOf(options.source)} → ${nameOf(options.target)}`, data, finished);
   const rows = finished.map((cell) => inFieldOrder(cell.result.row));
-  console.log(summaryTable(rows));
+  console.log(tablesText(summaryTables(rows)));
   if (options.json) await writeJson(options.json, rows);
   const ran = finished.filter((cell) => cell.seconds !== undefined);
   const seconds = (pick: (cell: FinishedCell) => number | undefined): string =>

@@ -44,7 +44,8 @@ export function registerSearch(program: Command): void {
       const { openStore } = await import('../experiment/store/store');
       const { randomStream } = await import('../math/random');
       const { findMethod } = await import('../bridge/registry');
-      const { formatDocument, textCell } = await import('../report/output/document');
+      const { formatDocument } = await import('../report/output/document');
+      const { cell } = await import('../report/tables/table');
       const { input, extensions } = await readSettings(options);
       const method = findMethod(options.method, extensions.methods);
       const given = Object.keys(options.space).length > 0;
@@ -68,17 +69,14 @@ export function registerSearch(program: Command): void {
         onCell: (settings, seed, mae) =>
           console.error(`[${++done}/${total}] ${settings.join(' ')}, seed ${seed}: validation MAE ${mae.toFixed(4)}`),
       });
-      const section = {
+      const table = {
         caption: `${entries.length} candidates, best first`,
-        columns: ['settings', 'validation MAE'],
-        rows: entries.map(({ settings, validationMae }) => [
-          textCell(settings.join(' ')),
-          textCell(validationMae.toFixed(4)),
-        ]),
+        columns: [{ name: 'settings' }, { name: 'validation MAE', digits: 4 }],
+        rows: entries.map(({ settings, validationMae }) => [cell(settings.join(' ')), cell(validationMae)]),
       };
       const best = entries[0].settings.map((setting) => `--set ${setting}`).join(' ');
       const notes = [`Best on validation users: ${best}`];
-      process.stdout.write(formatDocument({ title: `Search of ${method.name}`, sections: [section], notes }, 'text'));
+      process.stdout.write(formatDocument({ title: `Search of ${method.name}`, tables: [table], notes }, 'text'));
     });
 }
 

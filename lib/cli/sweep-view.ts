@@ -1,6 +1,8 @@
+import logUpdate from 'log-update';
 import { headline } from '../experiment/result';
 import { describeCell, type GridCell } from '../experiment/sweep/grid';
 import type { SweepEvent } from '../experiment/sweep/sweep';
+import { tablesText } from '../report/output/text';
 import { type SweepCell, sweepTables } from '../report/tables/sweep-table';
 
 /** Shows a sweep on stderr while it runs: on a terminal a table that fills and a line a worker, elsewhere a line a cell. */
@@ -10,13 +12,14 @@ export class SweepView {
   private readonly started = performance.now();
   private done = 0;
   private ran = 0;
-  private drawn = 0;
+  private readonly live: logUpdate.LogUpdate;
   private lastDraw = 0;
 
   constructor(
     cells: readonly GridCell[],
     private readonly out: NodeJS.WriteStream = process.stderr,
   ) {
+    this.live = logUpdate.create(out, { showCursor: true });
     for (const { label } of cells) this.cells.set(describeCell(label), { label });
   }
 
@@ -45,12 +48,12 @@ export class SweepView {
 
   /** Takes the live display away; the caller prints the final table. */
   close(): void {
-    this.clear();
+    if (this.out.isTTY) this.live.clear();
   }
 
   /** The tables as they stand. */
   tables(): string {
-    return sweepTables([...this.cells.values()]);
+    return tablesText(sweepTables([...this.cells.values()]));
   }
 
   private eta(): string {
@@ -62,7 +65,7 @@ export class SweepView {
   }
 
   private say(text: string): void {
-    this.clear();
+    if (this.out.isTTY) this.live.clear();
     this.out.write(`${text}\n`);
   }
 
@@ -75,17 +78,8 @@ export class SweepView {
       .map(([worker, text]) => `${worker + 1}: ${text}`);
     const share = Math.round((24 * this.done) / this.cells.size);
     const bar = `${'█'.repeat(share)}${'░'.repeat(24 - share)} ${this.done}/${this.cells.size}${this.eta()}`;
-    const room = Math.max(4, (this.out.rows || 24) - workers.length - 2);
-    const table = this.tables().split('\n').slice(-room);
-    const lines = [...table, ...workers, bar].map((line) => line.slice(0, width - 1));
-    this.clear();
-    this.out.write(`${lines.join('\n')}\n`);
-    this.drawn = lines.length;
-  }
-
-  /** Moves up over what was drawn and wipes it. */
-  private clear(): void {
-    if (this.drawn > 0) this.out.write(`\x1b[${this.drawn}A\x1b[J`);
-    this.drawn = 0;
+    // What is higher than the terminal loses its top, so that workers and bar stay in sight.
+    const lines = [...this.tables().split('\n'), ...workers, bar];
+    this.live(lines.map((line) => line.slice(0, width - 1)).join('\n'));
   }
 }

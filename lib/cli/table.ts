@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { UserError } from '../errors';
 import { type DocumentFormat, documentFormats } from '../report/output/document';
-import type { TableNumber } from '../report/tables/table';
+import type { TableNumber } from '../report/tables/paper-tables';
 
 /** `diffcdr table`: one of the paper's tables from a store. */
 export function registerTable(program: Command): void {
@@ -19,7 +19,7 @@ export function registerTable(program: Command): void {
     .action(
       async (number: TableNumber, options: { store: string; grid?: string; format: DocumentFormat; out?: string }) => {
         const { readReportData } = await import('../report/tables/report-data');
-        const { buildTable } = await import('../report/tables/table');
+        const { buildTable } = await import('../report/tables/paper-tables');
         const { formatDocument } = await import('../report/output/document');
         const text = formatDocument(
           await buildTable(number, await readReportData(options.store, options.grid)),

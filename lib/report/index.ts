@@ -1,33 +1,31 @@
 /** The paper's tables and figures, and how they are shown. */
 export { affineFigure } from './figures/affine-figure';
 export { densityFigure } from './figures/density-figure';
+export { differenceFigure } from './figures/difference-figure';
 export { algorithmFigure, evaluationTimesFigure, scheduleFigure, trajectoryFigure } from './figures/diffusion-figures';
 export { epochFigure } from './figures/epoch-figure';
+export { warmStartFigure } from './figures/figure3-warm-start';
+export { embeddingFigure } from './figures/figure4-embedding-space';
 export { fineTuneFigure } from './figures/fine-tune-figure';
 export { lineFigure } from './figures/line-figure';
 export { methodPanels } from './figures/method-panels';
-export { embeddingFigure, warmStartFigure } from './figures/paper-figures';
 export { pipelineFigure } from './figures/pipeline-figure';
 export { rankingRatioFigure } from './figures/ranking-figure';
-export {
-  comparisonTable,
-  differenceFigure,
-  formatP,
-  settingFigure,
-  trainingFigure,
-  verdictLines,
-} from './figures/run-figures';
 export { matrixFigure, readingsFigure } from './figures/sampling-figures';
+export { settingFigure } from './figures/setting-figure';
 export { speedFigure } from './figures/speed-figure';
 export type { Figure } from './figures/theme';
 export { tradeOffFigure } from './figures/trade-off-figure';
+export { trainingFigure } from './figures/training-figure';
 export { display } from './output/display';
 export { formatDocument } from './output/document';
 export { renderPng } from './output/png';
 export { readBenchResults } from './tables/bench-results';
+export { comparisonTable, formatP, verdictLines } from './tables/comparison-table';
 export { formatInterval, rankingMeasures, ratingMeasures } from './tables/measure';
+export { buildTable } from './tables/paper-tables';
 export { publishedTable, publishedValue } from './tables/published';
 export { readReportData } from './tables/report-data';
-export { buildTable } from './tables/table';
+export type { Table } from './tables/table';
 export { orderingTable, threeTaskTables } from './tables/three-tasks';
 export { judge, orderingAgreement } from './tables/verdict';

@@ -41,7 +41,7 @@ export interface ListMetric extends Named {
 export type Metric = RatingMetric | ListMetric;
 
 /** Names that a metric cannot have: the other columns of a result row. */
-const TAKEN = new Set([
+export const TAKEN: ReadonlySet<string> = new Set([
   'method',
   'protocol',
   'selection',

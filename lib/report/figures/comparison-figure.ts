@@ -1,5 +1,5 @@
 import type { ResultRow } from '../../experiment/result';
-import { escapeHtml } from '../output/document';
+import { escapeHtml } from '../output/escape';
 import { summarizeResults } from '../tables/summary-table';
 import { type Figure, palette } from './theme';
 
@@ -23,7 +23,7 @@ export function comparisonFigure(
   title: string,
 ): Figure {
   const lines = summarizeResults(rows)
-    .map((line) => ({ ...line, mae: line.values.mae }))
+    .map((line) => ({ ...line, mae: line.values.MAE }))
     .sort((a, b) => b.mae.mean - a.mae.mean);
   const order = lines.map((line) => escapeHtml(line.method));
   const dots = (name: string, color: string, chosen: typeof lines) => ({
@@ -32,7 +32,7 @@ export function comparisonFigure(
     name,
     x: chosen.map((line) => line.mae.mean),
     y: chosen.map((line) => escapeHtml(line.method)),
-    error_x: { type: 'data', array: chosen.map((line) => line.mae.sd || 0), thickness: 1.5, width: 4 },
+    error_x: { type: 'data', array: chosen.map((line) => line.mae.deviation ?? 0), thickness: 1.5, width: 4 },
     marker: { color, size: 11 },
   });
   return {

@@ -1,6 +1,6 @@
 import type { PlanePoints } from '../../analysis/principal-plane';
 import type { Schedule } from '../../diffusion/schedule/schedule';
-import { escapeHtml } from '../output/document';
+import { escapeHtml } from '../output/escape';
 import { type Line, lineFigure } from './line-figure';
 import { type Figure, palette } from './theme';
 

@@ -1,6 +1,6 @@
 import type { CellResult } from '../../experiment/cell';
 import { meanInterval } from '../../math/interval';
-import { escapeHtml } from '../output/document';
+import { escapeHtml } from '../output/escape';
 import { type Figure, palette } from './theme';
 
 /** What {@link epochFigure} draws of a method: its runs, a seed each. */

@@ -1,6 +1,6 @@
 import type { LabelledResult } from '../../experiment/store/manifest';
 import { meanInterval } from '../../math/interval';
-import { escapeHtml } from '../output/document';
+import { escapeHtml } from '../output/escape';
 import { methodLabel } from '../tables/sweep-table';
 import { type Figure, palette } from './theme';
 

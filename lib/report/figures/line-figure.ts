@@ -1,4 +1,4 @@
-import { escapeHtml } from '../output/document';
+import { escapeHtml } from '../output/escape';
 import { type Figure, palette } from './theme';
 
 /** One curve of {@link lineFigure}. */

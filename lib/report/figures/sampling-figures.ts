@@ -1,4 +1,4 @@
-import { escapeHtml } from '../output/document';
+import { escapeHtml } from '../output/escape';
 import { type Figure, palette } from './theme';
 
 /** A square matrix to draw, row-major [dim × dim], with the constant of its affine map where it has one. */

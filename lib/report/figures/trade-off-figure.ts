@@ -1,5 +1,5 @@
 import { meanInterval } from '../../math/interval';
-import { escapeHtml } from '../output/document';
+import { escapeHtml } from '../output/escape';
 import { type Figure, palette } from './theme';
 
 /** A setting with two measures, each by seed. */

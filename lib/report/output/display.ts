@@ -1,7 +1,9 @@
-import Table from 'cli-table3';
 import { UserError } from '../../errors';
 import { type Figure, themed } from '../figures/theme';
+import type { Table } from '../tables/table';
+import { htmlTable } from './html-table';
 import { plain, renderPng } from './png';
+import { tableText } from './text';
 
 /*
  * How notebooks and the library meet, as found out with tslab 1.0.22.
@@ -16,7 +18,7 @@ import { plain, renderPng } from './png';
  *   bundle of several, and for that the kernel's own `lastWriteDisplayData`, reached here and nowhere else.
  */
 
-/** A table for notebooks: column names and rows; numbers that are not whole are shown with `digits` decimals. */
+/** A table as a cell writes it by hand: column names and rows; numbers that are not whole are shown with `digits` decimals. */
 export interface DisplayTable {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly (string | number | null | undefined)[])[];
@@ -31,8 +33,11 @@ export interface Markdown {
   readonly markdown: string;
 }
 
+/** What {@link display} shows. */
+export type Displayed = Figure | Table | DisplayTable | DataFrame | Markdown;
+
 /** A data frame of danfojs. */
-interface DataFrame {
+export interface DataFrame {
   readonly columns: readonly string[];
   readonly values: readonly unknown[];
 }
@@ -47,7 +52,7 @@ let toldNoBrowser = false;
  * JupyterLab), PNG (for GitHub and print) and text in one bundle, in the project's look. Outside a notebook the text is
  * printed.
  */
-export async function display(content: Figure | DisplayTable | DataFrame | Markdown): Promise<void> {
+export async function display(content: Displayed): Promise<void> {
   // Taken before the first wait: the output belongs to the cell that asked.
   const write = kernelWriter();
   const text = describe(content);
@@ -58,11 +63,11 @@ export async function display(content: Figure | DisplayTable | DataFrame | Markd
   write({ data: { ...(await richForms(content)), 'text/plain': text }, metadata: {}, transient: {} });
 }
 
-async function richForms(content: Figure | DisplayTable | DataFrame | Markdown): Promise<Bundle> {
-  if (isFrame(content)) return { 'text/html': htmlTable(asTable(content)) };
+async function richForms(content: Displayed): Promise<Bundle> {
+  const table = tableOf(content);
+  if (table) return { 'text/html': htmlTable(table) };
   if ('markdown' in content) return { 'text/markdown': content.markdown };
-  if (!('data' in content && 'layout' in content)) return { 'text/html': htmlTable(asTable(content)) };
-  const figure = plain(themed(content));
+  const figure = plain(themed(content as Figure));
   const bundle: Record<string, unknown> = { 'application/vnd.plotly.v1+json': figure };
   const png = await renderPng(figure);
   if (png !== undefined) bundle['image/png'] = png.toString('base64');
@@ -89,18 +94,40 @@ function isFrame(content: object): content is DataFrame {
   return 'columns' in content && 'values' in content;
 }
 
-function asTable(content: DisplayTable | DataFrame): DisplayTable {
-  if (!isFrame(content)) return content;
-  return { columns: content.columns, rows: content.values as DisplayTable['rows'] };
+/** The table that is to be shown; undefined for a figure or Markdown. */
+function tableOf(content: Displayed): Table | undefined {
+  if (isFrame(content)) return tableFrom({ columns: content.columns, rows: content.values as DisplayTable['rows'] });
+  if (!('columns' in content && 'rows' in content)) return undefined;
+  return typeof content.columns[0] === 'object' ? (content as Table) : tableFrom(content as DisplayTable);
 }
 
-function describe(content: Figure | DisplayTable | DataFrame | Markdown): string {
-  if (isFrame(content)) return textTable(asTable(content));
+/** A column is set to the right where all its cells are numbers. */
+export function tableFrom({ columns, rows, caption, digits = 4 }: DisplayTable): Table {
+  const isNumber = (value: unknown): boolean => value === null || value === undefined || typeof value === 'number';
+  return {
+    caption,
+    columns: columns.map((name, k) => ({
+      name,
+      align: rows.length > 0 && rows.every((row) => isNumber(row[k])) ? 'right' : 'left',
+    })),
+    rows: rows.map((row) =>
+      row.map((value) => {
+        if (value === null || value === undefined) return {};
+        // A data frame may hold what is neither number nor text.
+        if (typeof value !== 'number') return { value: String(value) };
+        return Number.isFinite(value) && !Number.isInteger(value) ? { value, digits } : { value };
+      }),
+    ),
+  };
+}
+
+function describe(content: Displayed): string {
+  const table = tableOf(content);
+  if (table) return tableText(table);
   if ('markdown' in content) return content.markdown;
-  if (!('data' in content && 'layout' in content)) return textTable(asTable(content));
-  const { title } = content.layout as { title?: string | { text?: string } };
+  const { title } = (content as Figure).layout as { title?: string | { text?: string } };
   const heading = typeof title === 'string' ? title : title?.text;
-  const traces = content.data.map(({ name, type = 'scatter' }) =>
+  const traces = (content as Figure).data.map(({ name, type = 'scatter' }) =>
     name === undefined ? String(type) : `${name} (${type})`,
   );
   return `Figure${heading ? ` "${stripTags(heading)}"` : ''}: ${traces.join(', ')}`;
@@ -108,42 +135,4 @@ function describe(content: Figure | DisplayTable | DataFrame | Markdown): string
 
 function stripTags(text: string): string {
   return text.replace(/<br\s*\/?>/g, ' ').replace(/<[^>]*>/g, '');
-}
-
-function cell(value: unknown, digits: number): string {
-  if (value === null || value === undefined) return '';
-  return typeof value === 'number' && Number.isFinite(value) && !Number.isInteger(value)
-    ? value.toFixed(digits)
-    : String(value);
-}
-
-/** A column is set to the right where all its cells are numbers. */
-function alignments({ columns, rows }: DisplayTable): ('left' | 'right')[] {
-  const isNumber = (value: unknown): boolean => value === null || value === undefined || typeof value === 'number';
-  return columns.map((_, k) => (rows.length > 0 && rows.every((row) => isNumber(row[k])) ? 'right' : 'left'));
-}
-
-/** The table with box-drawing lines, for terminals. */
-export function textTable(table: DisplayTable): string {
-  const { columns, rows, caption, digits = 4 } = table;
-  const drawn = new Table({
-    head: [...columns],
-    colAligns: alignments(table),
-    style: { head: [], border: [], compact: true },
-  });
-  for (const row of rows) drawn.push(row.map((value) => cell(value, digits)));
-  return caption === undefined ? drawn.toString() : `${caption}\n${drawn.toString()}`;
-}
-
-function htmlTable(table: DisplayTable): string {
-  const { columns, rows, caption, digits = 4 } = table;
-  const sides = alignments(table);
-  const line = (tag: 'th' | 'td', cells: readonly unknown[]): string =>
-    `<tr>${cells.map((value, k) => `<${tag} style="text-align:${sides[k]}">${escapeHtml(cell(value, digits))}</${tag}>`).join('')}</tr>`;
-  const head = caption === undefined ? '' : `<caption style="text-align:left">${escapeHtml(caption)}</caption>`;
-  return `<table>${head}<thead>${line('th', columns)}</thead><tbody>${rows.map((row) => line('td', row)).join('')}</tbody></table>`;
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c] ?? c);
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UserError } from '../../errors';
 import { type Figure, themed } from '../figures/theme';
-import { escapeHtml } from './document';
+import { escapeHtml } from './escape';
 import { plain } from './png';
 
 /**

@@ -1,29 +1,61 @@
+import { type Metric, TAKEN } from '../../evaluation/metrics/metric';
+import { listMetricList, ratingMetricList } from '../../evaluation/metrics/registry';
+import { findProtocol } from '../../evaluation/protocol/registry';
 import type { ResultRow } from '../../experiment/result';
 import type { LabelledResult } from '../../experiment/store/manifest';
 import type { CellLabel } from '../../experiment/sweep/grid';
-import { type MeanInterval, meanInterval } from '../../math/interval';
+import type { MeanInterval } from '../../math/interval';
 
 /** A column of a results table: how it is read from a row, and what is better. */
 export interface Measure {
   readonly name: string;
   /** Its name in the paper's files; absent where the paper has none. */
   readonly published?: string;
-  readonly better: 'lower' | 'higher';
+  /** Absent where that is not known: no winner is called. */
+  readonly better?: 'lower' | 'higher';
   readonly digits: number;
   read(row: ResultRow): number | undefined;
 }
 
-export const ratingMeasures: readonly Measure[] = [
-  { name: 'MAE', published: 'MAE', better: 'lower', digits: 4, read: (row) => row.mae },
-  { name: 'RMSE', published: 'RMSE', better: 'lower', digits: 4, read: (row) => row.rmse },
-];
+/** Measures that the paper's tables have, by their names there. */
+const PRINTED = ['MAE', 'RMSE', 'N@20', 'H@20'];
 
-export const rankingMeasures: readonly Measure[] = [
-  { name: 'N@20', published: 'N@20', better: 'higher', digits: 5, read: (row) => row.ndcg },
-  { name: 'H@20', published: 'H@20', better: 'higher', digits: 5, read: (row) => row.hit },
-  { name: 'recall@20', better: 'higher', digits: 5, read: (row) => row.recall },
-  { name: 'precision@20', better: 'higher', digits: 5, read: (row) => row.precision },
-];
+/** A metric as a column; `k` is the length of the lists. */
+function measureOf(
+  { name, title, better, digits }: Pick<Metric, 'name' | 'title' | 'better' | 'digits'>,
+  k: number,
+): Measure {
+  const column = title.replace('@k', `@${k}`);
+  const published = PRINTED.includes(column) ? { published: column } : {};
+  return { name: column, ...published, better, digits, read: (row) => numberOf(row[name]) };
+}
+
+function numberOf(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined;
+}
+
+/** The metrics of ratings as columns. */
+export const ratingMeasures: readonly Measure[] = ratingMetricList.map((metric) => measureOf(metric, 0));
+
+/** The metrics of lists of 20 as columns. */
+export const rankingMeasures: readonly Measure[] = listMetricList.map((metric) => measureOf(metric, 20));
+
+/**
+ * The columns that rows of one protocol have in tables: its metrics of the kind that leads it, then those from outside. Errors of
+ * a model that has learnt ratings of 0 for what nobody rated mean little, so rankings are shown without.
+ */
+export function measuresOf(rows: readonly ResultRow[]): Measure[] {
+  const [{ protocol, k = 0 }] = rows;
+  const { metrics } = findProtocol(protocol);
+  const own = metrics.filter(({ kind }) => kind === metrics[0].kind).map((metric) => measureOf(metric, k));
+  const known = new Set([...TAKEN, ...metrics.map(({ name }) => name)]);
+  const outside = new Set(
+    rows.flatMap((row) => Object.keys(row).filter((name) => !known.has(name) && typeof row[name] === 'number')),
+  );
+  // A row does not tell which way a metric from outside is better: it is shown, and no winner is called.
+  const others = [...outside].map((name): Measure => ({ name, digits: 4, read: (row) => numberOf(row[name]) }));
+  return [...own, ...others].filter(({ read }) => rows.some((row) => read(row) !== undefined));
+}
 
 /** Results that differ in method, setting and seed alone: one block of a table. */
 export interface ResultBlock {
@@ -66,9 +98,4 @@ export function valuesByName(
 export function formatInterval(interval: MeanInterval, digits: number): string {
   const mean = interval.mean.toFixed(digits);
   return interval.halfWidth === undefined ? mean : `${mean} ± ${interval.halfWidth.toFixed(digits)}`;
-}
-
-/** {@link formatInterval} of values by seed. */
-export function formatValues(bySeed: ReadonlyMap<number, number>, digits: number): string {
-  return formatInterval(meanInterval([...bySeed.values()]), digits);
 }

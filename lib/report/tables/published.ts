@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parse } from 'papaparse';
 import { projectRoot } from '../../platform/project';
 
 /** A row of one of the paper's tables, by column name. */
@@ -15,15 +16,10 @@ const files = {
 /** The numbers that the paper published in one of its tables (data/paper). */
 export async function publishedTable(table: 1 | 2 | 3 | 4): Promise<PublishedRow[]> {
   const path = join(projectRoot, 'data', 'paper', files[table]);
-  const [head, ...lines] = (await readFile(path, 'utf8')).trim().split(/\r?\n/);
-  const names = head.split(',');
-  return lines.map((line, k) => {
-    // These files are the project's own and hold neither quotes nor commas inside fields.
-    const fields = line.split(',');
-    if (fields.length !== names.length)
-      throw new Error(`${path}, line ${k + 2}: ${fields.length} fields, not ${names.length}`);
-    return Object.fromEntries(names.map((name, field) => [name, fields[field]]));
-  });
+  const { data, errors } = parse<PublishedRow>(await readFile(path, 'utf8'), { header: true, skipEmptyLines: true });
+  const [error] = errors;
+  if (error) throw new Error(`${path}, line ${(error.row ?? 0) + 2}: ${error.message}`);
+  return data;
 }
 
 /** The published value in the row whose columns have the given values, or undefined where the paper has none. */

@@ -1,14 +1,7 @@
-import Table from 'cli-table3';
-import type { Metric } from '../../evaluation/metrics/metric';
-import { findProtocol } from '../../evaluation/protocol/registry';
 import type { ResultRow } from '../../experiment/result';
-import { meanInterval } from '../../math/interval';
-
-/** Mean and sample standard deviation; the latter NaN for one value. */
-interface Spread {
-  readonly mean: number;
-  readonly sd: number;
-}
+import { type MeanInterval, meanInterval } from '../../math/interval';
+import { measuresOf } from './measure';
+import { cell, intervalCell, type Table } from './table';
 
 /** One line of the summary: a method under a protocol and selection, over its seeds. */
 export interface SummaryLine {
@@ -16,38 +9,13 @@ export interface SummaryLine {
   readonly protocol: string;
   readonly selection: string;
   readonly seeds: number;
-  /** By the name of the metric; those that the method is measured by. */
-  readonly values: Readonly<Record<string, Spread>>;
+  /** By the column of the measure, `MAE`, `N@20`; those that the method is measured by. */
+  readonly values: Readonly<Record<string, MeanInterval>>;
   /** Mean of the epochs that were reported, each different one. */
   readonly epochs: readonly string[];
 }
 
-function spread(values: readonly number[]): Spread {
-  const { mean, deviation = Number.NaN } = meanInterval(values);
-  return { mean, sd: deviation };
-}
-
-/** The metrics that a protocol's rows may have: its own, then those from outside. */
-function metricsOf(rows: readonly ResultRow[]): Pick<Metric, 'name' | 'title' | 'digits'>[] {
-  const own = findProtocol(rows[0].protocol).metrics;
-  const known = new Set([
-    ...own.map(({ name }) => name),
-    'seed',
-    'k',
-    'users',
-    'ratings',
-    'epoch',
-    'maeEpoch',
-    'rmseEpoch',
-  ]);
-  const others = new Set(rows.flatMap((row) => Object.keys(row).filter((key) => typeof row[key] === 'number')));
-  return [
-    ...own,
-    ...[...others].filter((name) => !known.has(name)).map((name) => ({ name, title: name, digits: 4 })),
-  ].filter(({ name }) => rows.some((row) => row[name] !== undefined));
-}
-
-/** Mean and deviation over seeds, a line for each (protocol, selection, method), in order of appearance. */
+/** Means over seeds, a line for each (protocol, selection, method), in order of appearance. */
 export function summarizeResults(rows: readonly ResultRow[]): SummaryLine[] {
   const groups = new Map<string, ResultRow[]>();
   for (const row of rows) {
@@ -56,9 +24,11 @@ export function summarizeResults(rows: readonly ResultRow[]): SummaryLine[] {
   }
   return [...groups.values()].map((group) => {
     const [{ method, protocol, selection }] = group;
-    const values = metricsOf(group).map(({ name }) => [name, spread(group.map((row) => row[name] as number))] as const);
+    const values = measuresOf(group).map(({ name, read }) => {
+      return [name, meanInterval(group.map((row) => read(row) as number))] as const;
+    });
     const epochs = (['maeEpoch', 'rmseEpoch', 'epoch'] as const).flatMap((field) =>
-      group[0][field] === undefined ? [] : [spread(group.map((row) => row[field] as number)).mean.toFixed(1)],
+      group[0][field] === undefined ? [] : [meanInterval(group.map((row) => row[field] as number)).mean.toFixed(1)],
     );
     return {
       method,
@@ -71,36 +41,25 @@ export function summarizeResults(rows: readonly ResultRow[]): SummaryLine[] {
   });
 }
 
-/** The summary as a terminal table, one block a protocol and selection: mean ± sample standard deviation over seeds. */
-export function summaryTable(rows: readonly ResultRow[]): string {
-  const lines = summarizeResults(rows);
-  const cell = (value: Spread | undefined, digits: number): string => {
-    if (!value) return '';
-    const mean = value.mean.toFixed(digits);
-    return Number.isNaN(value.sd) ? mean : `${mean} ± ${value.sd.toFixed(digits)}`;
-  };
-  const blockOf = ({ protocol, selection }: Pick<SummaryLine, 'protocol' | 'selection'>): string =>
+/** The summary of a run as tables, one for each protocol and selection: a line a method, a column a measure. */
+export function summaryTables(rows: readonly ResultRow[]): Table[] {
+  const captionOf = ({ protocol, selection }: Pick<SummaryLine, 'protocol' | 'selection'>): string =>
     `${protocol}, ${selection}`;
-  return [...new Set(lines.map(blockOf))]
-    .map((block) => {
-      const own = rows.filter((row) => blockOf(row) === block);
-      // Errors of a model that has learnt ratings of 0 for what nobody rated mean little: `--json` has them.
-      const measured = metricsOf(own);
-      const kind = findProtocol(own[0].protocol).metrics[0].kind;
-      const shown = measured.filter(
-        ({ name }) => (findProtocol(own[0].protocol).metrics.find((m) => m.name === name)?.kind ?? kind) === kind,
-      );
-      const titles = shown.map(({ title }) => title.replace('@k', `@${own[0].k}`));
-      const table = new Table({
-        head: ['method', ...titles, 'epoch', 'seeds'],
-        colAligns: ['left', ...shown.map(() => 'right' as const), 'right', 'right'],
-        style: { head: [], border: [], compact: true },
-      });
-      for (const line of lines.filter((other) => blockOf(other) === block)) {
-        const values = shown.map(({ name, digits }) => cell(line.values[name], digits));
-        table.push([line.method, ...values, line.epochs.join(' / '), line.seeds]);
-      }
-      return `${block}\n${table.toString()}`;
-    })
-    .join('\n\n');
+  const lines = summarizeResults(rows);
+  return [...new Set(lines.map(captionOf))].map((caption) => {
+    const measures = measuresOf(rows.filter((row) => captionOf(row) === caption));
+    const columns = measures.map(({ name, digits }) => ({ name, digits }));
+    return {
+      caption,
+      columns: [{ name: 'method' }, ...columns, { name: 'epoch' }, { name: 'seeds' }],
+      rows: lines
+        .filter((line) => captionOf(line) === caption)
+        .map(({ method, values, epochs, seeds }) => [
+          cell(method),
+          ...measures.map(({ name }) => (values[name] ? intervalCell(values[name]) : {})),
+          cell(epochs.join(' / ')),
+          cell(seeds),
+        ]),
+    };
+  });
 }

@@ -1,9 +1,9 @@
 import type { LabelledResult } from '../../experiment/store/manifest';
 import { meanInterval } from '../../math/interval';
-import type { DisplayTable } from '../output/display';
-import { formatValues, type Measure, type ResultBlock, resultBlocks, valuesByName } from './measure';
+import { type Measure, type ResultBlock, resultBlocks, valuesByName } from './measure';
 import { type PublishedRow, publishedValue } from './published';
 import { methodLabel } from './sweep-table';
+import { type Column, cell, intervalCell, type Table } from './table';
 import { judge, orderingAgreement, significantWinners } from './verdict';
 
 const tasks = [1, 2, 3] as const;
@@ -30,7 +30,7 @@ function ofTask(
 
 /**
  * One table for each β, protocol and selection: our mean ± half width of the 95 % interval over seeds, and for each measure
- * what the paper printed for its three tasks. A star marks the best where it beats every other method of its column in paired
+ * what the paper printed for its three tasks. Set apart is the best where it beats every other method of its column in paired
  * t-tests, after Holm over all columns of all tables given together.
  * @param published the paper's Table 2
  */
@@ -38,7 +38,7 @@ export function threeTaskTables(
   results: readonly LabelledResult[],
   measures: readonly Measure[],
   published: readonly PublishedRow[],
-): DisplayTable[] {
+): Table[] {
   const blocks = resultBlocks(results);
   const columns = blocks.flatMap((block) =>
     measures.map((measure) => ({ measure, values: valuesByName(block.results, measure, methodLabel) })),
@@ -50,26 +50,25 @@ export function threeTaskTables(
     const rows = [...own[0].values.keys()].map((method) => {
       const inPaper = tasks.some((task) => ofTask(published, task, beta, measures[0].published, method) !== undefined);
       const cells = own.flatMap(({ measure, values }, m) => {
-        const mark = winners[b * measures.length + m] === method ? '★ ' : '';
-        const printed = tasks.map((task) => ofTask(published, task, beta, measure.published, method));
-        return [
-          mark + formatValues(values.get(method) ?? new Map(), measure.digits),
-          ...(measure.published ? printed.map((value) => value?.toFixed(measure.digits) ?? '') : []),
-        ];
+        const best = winners[b * measures.length + m] === method;
+        const printed = tasks.map((task) => cell(ofTask(published, task, beta, measure.published, method)));
+        const ours = [...(values.get(method)?.values() ?? [])];
+        return [ours.length > 0 ? intervalCell(meanInterval(ours), best) : {}, ...(measure.published ? printed : [])];
       });
       const first = own[0].values.get(method) ?? new Map<number, number>();
-      return [method, ...cells, inPaper ? judge([...first.values()], 0, false) : 'not in the paper'];
+      return [cell(method), ...cells, cell(inPaper ? judge([...first.values()], 0, false) : 'not in the paper')];
     });
     return {
       caption: `β = ${beta}, ${protocol}, ${selection}`,
-      columns: ['method', ...measures.flatMap(headings), 'verdict'],
+      columns: [{ name: 'method' }, ...measures.flatMap(headings), { name: 'verdict', align: 'left' }],
       rows,
     };
   });
 }
 
-function headings({ name, published }: Measure): string[] {
-  return published ? [`${name}, ours`, ...tasks.map((task) => `${name} task ${task}`)] : [`${name}, ours`];
+function headings({ name, published, digits }: Measure): Column[] {
+  const names = [`${name}, ours`, ...(published ? tasks.map((task) => `${name} task ${task}`) : [])];
+  return names.map((one) => ({ name: one, digits }));
 }
 
 /** How many pairs of the paper's methods stand on our data in the order that the paper printed, for each task. */
@@ -77,17 +76,17 @@ export function orderingTable(
   results: readonly LabelledResult[],
   measures: readonly Measure[],
   published: readonly PublishedRow[],
-): DisplayTable {
+): Table {
   const rows = resultBlocks(results).flatMap((block) =>
     measures.map((measure) => [
-      `β = ${block.label.beta}, ${block.label.selection}`,
-      measure.name,
-      ...tasks.map((task) => agreement(block, measure, published, task)),
+      cell(`β = ${block.label.beta}, ${block.label.selection}`),
+      cell(measure.name),
+      ...tasks.map((task) => cell(agreement(block, measure, published, task))),
     ]),
   );
   return {
     caption: 'Pairs of methods in the published order (a coin would get half)',
-    columns: ['block', 'measure', ...tasks.map((task) => `task ${task}`)],
+    columns: ['block', 'measure', ...tasks.map((task) => `task ${task}`)].map((name) => ({ name, align: 'left' })),
     rows,
   };
 }

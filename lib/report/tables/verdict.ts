@@ -27,8 +27,8 @@ export function judge(ours: readonly number[], published: number | undefined, pa
 export interface Contest {
   /** Values of each method by seed. */
   readonly values: ReadonlyMap<string, ReadonlyMap<number, number>>;
-  /** Whether the lower or the higher value is the better. */
-  readonly better: 'lower' | 'higher';
+  /** Whether the lower or the higher value is the better; absent where that is not known, so that there is no winner. */
+  readonly better?: 'lower' | 'higher';
 }
 
 /**
@@ -40,7 +40,7 @@ export function significantWinners(contests: readonly Contest[]): (string | unde
   const judged = contests.map(({ values, better }) => {
     const means = [...values].map(([method, bySeed]) => ({ method, mean: meanInterval([...bySeed.values()]).mean }));
     means.sort((a, b) => (better === 'lower' ? a.mean - b.mean : b.mean - a.mean));
-    if (means.length < 2) return undefined;
+    if (means.length < 2 || better === undefined) return undefined;
     const best = means[0].method;
     const own = values.get(best) as ReadonlyMap<number, number>;
     let worst = 0;

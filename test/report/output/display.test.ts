@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { type Figure, figureSize, template, themed } from '../../../lib/report/figures/theme';
-import { display, textTable } from '../../../lib/report/output/display';
+import { display, tableFrom } from '../../../lib/report/output/display';
 import { closeRenderer, findChromium, renderPng } from '../../../lib/report/output/png';
+import { tableText } from '../../../lib/report/output/text';
+import { PLUS_MINUS, type Table } from '../../../lib/report/tables/table';
 
 const figure: Figure = {
   data: [{ type: 'scatter', name: 'α', x: [0, 1, 2], y: Float64Array.of(1, Number.NaN, 0.25) }],
@@ -36,15 +38,17 @@ describe('display', function () {
   });
 
   it('gives tables their caption, their decimals and empty cells', () => {
-    const text = textTable({
-      caption: 'Errors',
-      columns: ['n', 'MAE'],
-      rows: [
-        [3, 0.5],
-        [4, null],
-      ],
-      digits: 2,
-    });
+    const text = tableText(
+      tableFrom({
+        caption: 'Errors',
+        columns: ['n', 'MAE'],
+        rows: [
+          [3, 0.5],
+          [4, null],
+        ],
+        digits: 2,
+      }),
+    );
     assert.match(text, /^Errors\n/);
     assert.match(text, /│ 3 │ 0\.50 │/);
     assert.match(text, /│ 4 │ {6}│/);
@@ -89,6 +93,19 @@ describe('display', function () {
       assert.deepEqual(layout.template, JSON.parse(JSON.stringify(template)));
       assert.equal(bundle['text/plain'], 'Figure "A schedule": α (scatter)');
       assert.equal('image/png' in bundle, findChromium() !== undefined);
+    });
+
+    it('sends a built table with what is best in bold, and says what ± means', async () => {
+      const table: Table = {
+        columns: [{ name: 'method' }, { name: 'MAE', digits: 2 }],
+        rows: [[{ value: 'TGT' }, { value: 1.234, halfWidth: 0.056, best: true }]],
+      };
+      await display(table);
+      const [bundle] = sent.splice(0);
+      const html = String(bundle['text/html']);
+      assert.match(html, /<td style="text-align:right"><strong>1\.23 ± 0\.06<\/strong><\/td>/);
+      assert.ok(html.endsWith(`<p>${PLUS_MINUS}</p>`));
+      assert.match(String(bundle['text/plain']), /│ \*1\.23 ± 0\.06 │/);
     });
 
     it('sends a table as HTML that holds what was given as text', async () => {

@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict';
-import { type DocumentFormat, formatDocument, textCell } from '../../../lib/report/output/document';
+import { type DocumentFormat, formatDocument } from '../../../lib/report/output/document';
+import { cell, PLUS_MINUS, type TableDocument } from '../../../lib/report/tables/table';
 
 const hostile = '<script>alert("x")</script> a|b $x$ \\cmd{1} 50% _it_ & co';
-const document = {
+const document: TableDocument = {
   title: 'Title',
-  sections: [
+  tables: [
     {
       caption: hostile,
-      columns: ['method', 'MAE'],
+      columns: [{ name: 'method' }, { name: 'MAE', digits: 4 }],
       rows: [
-        [textCell(hostile), textCell('1.0435 ± 0.0053', true)],
-        [textCell('=HYPERLINK("x")'), textCell('-0.5')],
+        [cell(hostile), { value: 1.04349, halfWidth: 0.00531, best: true }],
+        [cell('=HYPERLINK("x")'), { value: -0.5, digits: 1 }],
       ],
     },
   ],
@@ -23,7 +24,7 @@ describe('table documents', () => {
     const html = write('html');
     assert.ok(!html.includes('<script'));
     assert.ok(html.includes('&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; a|b $x$'));
-    assert.ok(html.includes('<td><strong>1.0435 ± 0.0053</strong></td>'));
+    assert.ok(html.includes('<td style="text-align:right"><strong>1.0435 ± 0.0053</strong></td>'));
   });
 
   it('are escaped in LaTeX', () => {
@@ -49,6 +50,17 @@ describe('table documents', () => {
     assert.ok(lines[1].startsWith('"<script>alert(""x"")</script> a|b'));
     assert.ok(lines[1].endsWith(',1.0435 ± 0.0053'));
     assert.ok(lines[2].endsWith(`,"'=HYPERLINK(""x"")",-0.5`));
+  });
+
+  it('say once what ± means, in every format with notes, and keep silent where there is none', () => {
+    const twice = { ...document, tables: [document.tables[0], document.tables[0]] };
+    const plain = { ...document, tables: [{ columns: [{ name: 'n' }], rows: [[cell(1)]] }] };
+    for (const format of ['text', 'md', 'html', 'latex'] as const) {
+      const sign = { text: '±', md: '±', html: '±', latex: '$\\pm$' }[format];
+      const told = formatDocument(twice, format).split(`${sign}${PLUS_MINUS.slice(1, 20)}`).length - 1;
+      assert.equal(told, 1, format);
+      assert.ok(!formatDocument(plain, format).includes(sign), format);
+    }
   });
 
   it('are text with a mark, and no control characters', () => {

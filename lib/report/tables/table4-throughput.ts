@@ -1,0 +1,48 @@
+import { median } from 'd3-array';
+import { findMethod } from '../../bridge/registry';
+import { type PublishedRow, publishedValue } from './published';
+import type { ReportData } from './report-data';
+import { methodLabel } from './sweep-table';
+import { cell, type TableDocument } from './table';
+
+/** Table 4: samples per second, from the timings of a sweep's own cells. */
+export function throughput({ results, timings }: ReportData, published: readonly PublishedRow[]): TableDocument {
+  const rates = { training: new Map<string, number[]>(), test: new Map<string, number[]>() };
+  for (const { key, label } of results) {
+    const timing = timings.get(key);
+    if (!timing) continue;
+    const name = methodLabel(label);
+    const add = (phase: keyof typeof rates, rows: number, seconds: number): void => {
+      if (seconds > 0 && rows > 0) rates[phase].set(name, [...(rates[phase].get(name) ?? []), rows / seconds]);
+    };
+    // TGT and CMF replay base models in `fit`: what that takes is no training.
+    if (!findMethod(label.method).needsSnapshots) add('training', timing.trainRows, timing.trainSeconds);
+    add('test', timing.testRows, timing.testSeconds);
+  }
+  const tables = (['training', 'test'] as const)
+    .filter((phase) => rates[phase].size > 0)
+    .map((phase) => ({
+      caption: `${phase}, samples per second`,
+      columns: [
+        { name: 'method' },
+        { name: 'cells' },
+        { name: 'ours (median)', digits: 0 },
+        { name: 'published' },
+        { name: 'times published', digits: 2 },
+      ],
+      rows: [...rates[phase]].map(([method, values]) => {
+        const ours = median(values) as number;
+        const theirs = publishedValue(published, { phase, method }, 'samples_per_second');
+        return [cell(method), cell(values.length), cell(ours), cell(theirs), cell(theirs && ours / theirs)];
+      }),
+    }));
+  return {
+    title: 'Table 4: throughput',
+    tables,
+    notes: [
+      'Times of the sweep’s own cells on the machine that ran it, workers side by side; a sample is a rating row (a user for ' +
+        'methods that train by user). The machine is not the paper’s, so the values are not testable; bench/ compares with ' +
+        'PyTorch on one machine.',
+    ],
+  };
+}
