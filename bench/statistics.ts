@@ -1,3 +1,5 @@
+import { median } from 'd3-array';
+
 /** Middle, least and greatest of repeated measurements. */
 export interface Spread {
   readonly median: number;
@@ -10,10 +12,7 @@ export function spread(samples: readonly number[]): Spread {
   if (samples.length === 0 || samples.some((sample) => !Number.isFinite(sample))) {
     throw new RangeError(`a spread needs one or more finite numbers, not [${samples.join(', ')}]`);
   }
-  const sorted = [...samples].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const median = sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-  return { median, min: sorted[0], max: sorted[sorted.length - 1] };
+  return { median: median(samples) as number, min: Math.min(...samples), max: Math.max(...samples) };
 }
 
 /**

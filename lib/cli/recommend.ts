@@ -31,7 +31,7 @@ export function registerRecommend(program: Command): void {
     const { findMethod } = await import('../bridge/registry');
     const { writeAtomic } = await import('../experiment/store/atomic-file');
     const { recommend } = await import('../experiment/recommend');
-    const { quoteCsv } = await import('../ratings/write');
+    const { csv } = await import('../ratings/write');
     const { readUserList } = await import('../task/user-list');
     const { startBar } = await import('./progress');
     const { config, extensions } = await readSettings(options);
@@ -48,10 +48,8 @@ export function registerRecommend(program: Command): void {
       onEpoch: (epoch, ndcg) =>
         bar.update(1, `${method.name}: epoch ${epoch}, NDCG@${options.count} ${ndcg.toFixed(4)}`),
     }).finally(() => bar.stop());
-    const lines = list.map(
-      ({ user, rank, item, score }) => `${quoteCsv(user)},${rank},${quoteCsv(item)},${score.toFixed(4)}`,
-    );
-    const text = `user,rank,item,score\n${lines.join('\n')}\n`;
+    const rows = list.map(({ user, rank, item, score }) => [user, rank, item, score.toFixed(4)]);
+    const text = csv([['user', 'rank', 'item', 'score'], ...rows]);
     if (options.out) await writeAtomic(options.out, text);
     else process.stdout.write(text);
     console.error(

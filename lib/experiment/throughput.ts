@@ -1,3 +1,4 @@
+import { median } from 'd3-array';
 import type { MethodReference } from '../bridge/registry';
 import { RatingTest } from '../evaluation/metrics/rating-test';
 import { breathe, withoutPauses } from '../math/work';
@@ -107,8 +108,5 @@ function rate(seconds: number, work: () => number): number {
 }
 
 function summary(values: readonly number[]): Rate {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = (sorted.length - 1) / 2;
-  const median = (sorted[Math.floor(middle)] + sorted[Math.ceil(middle)]) / 2;
-  return { median, min: sorted[0], max: sorted[sorted.length - 1] };
+  return { median: median(values) as number, min: Math.min(...values), max: Math.max(...values) };
 }

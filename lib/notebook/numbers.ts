@@ -1,3 +1,5 @@
+import { median } from 'd3-array';
+
 /** ‖a − b‖ / ‖b‖ over all entries: how far `a` is from `b`, as a share of the size of `b`. */
 export function relativeDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
   if (a.length !== b.length) throw new RangeError(`${a.length} numbers cannot be compared with ${b.length}`);
@@ -18,7 +20,7 @@ export function millisecondsOf(call: () => unknown, times = 5): number {
     call();
     return performance.now() - started;
   });
-  return taken.sort((a, b) => a - b)[Math.floor(times / 2)];
+  return median(taken) as number;
 }
 
 /** n numbers from `first` to `last`, evenly spaced. */

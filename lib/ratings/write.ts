@@ -3,6 +3,7 @@ import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
+import { unparse } from 'papaparse';
 import type { Ratings } from './ratings';
 
 /** Rows a block: large enough to keep gzip busy, small enough to be no matter in memory. */
@@ -28,22 +29,20 @@ export async function writeRatings(ratings: Ratings, file: string, onRows?: (row
 }
 
 function* blocks(ratings: Ratings, onRows?: (rows: number) => void): Generator<string> {
-  const { users, items, values, times } = ratings;
-  const userIds = ratings.userIds.map(quoteCsv);
-  const itemIds = ratings.itemIds.map(quoteCsv);
-  yield 'user,item,rating,timestamp\n';
+  const { users, items, values, times, userIds, itemIds } = ratings;
+  yield csv([['user', 'item', 'rating', 'timestamp']]);
   for (let start = 0; start < users.length; start += blockRows) {
     const end = Math.min(users.length, start + blockRows);
-    let text = '';
-    for (let k = start; k < end; k++) {
-      text += `${userIds[users[k]]},${itemIds[items[k]]},${values[k]},${times ? times[k] : ''}\n`;
-    }
-    yield text;
+    const rows = Array.from({ length: end - start }, (_, row) => {
+      const k = start + row;
+      return [userIds[users[k]], itemIds[items[k]], values[k], times?.[k]];
+    });
+    yield csv(rows);
     onRows?.(end);
   }
 }
 
-/** RFC 4180: quoted where it must be, quotes doubled. */
-export function quoteCsv(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+/** Lines of CSV (RFC 4180, but with a bare newline); empty where a value is undefined. */
+export function csv(rows: readonly (readonly (string | number | undefined)[])[]): string {
+  return `${unparse(rows as unknown[][], { newline: '\n' })}\n`;
 }

@@ -1,3 +1,4 @@
+import { jStat } from 'jstat';
 import { tasteShare } from './options';
 import type { Truth } from './truth';
 
@@ -19,15 +20,7 @@ export function oracleRating(truth: Truth, domain: 'source' | 'target', user: nu
   const deviation = Math.sqrt(truth.options.ratingNoise);
   let rating = 1;
   for (const threshold of truth[domain].thresholds) {
-    rating += deviation > 0 ? normalCdf((utility - threshold) / deviation) : utility >= threshold ? 1 : 0;
+    rating += deviation > 0 ? jStat.normal.cdf(utility, threshold, deviation) : utility >= threshold ? 1 : 0;
   }
   return rating;
-}
-
-/** Φ(z) by Abramowitz and Stegun 26.2.17; absolute error below 1e-7. */
-function normalCdf(z: number): number {
-  const t = 1 / (1 + 0.2316419 * Math.abs(z));
-  const polynomial = t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
-  const tail = (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) * polynomial;
-  return z >= 0 ? 1 - tail : tail;
 }

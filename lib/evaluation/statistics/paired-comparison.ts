@@ -1,6 +1,6 @@
+import { quantile } from 'd3-array';
 import type { RandomStream } from '../../math/random';
 import type { UserErrors } from '../metrics/rating-metrics';
-import { quantile } from './bootstrap';
 import { holm, pairedTTest, wilcoxonSignedRank } from './significance';
 
 /** What a paired comparison needs to know of a method or setting: test errors of the same users, a seed each. */
@@ -110,15 +110,15 @@ export function compareWithBaseline(
   const ratings = counts.reduce((sum, count) => sum + count, 0);
   const means = (errors: UserErrors): number[] => Array.from(errors.absolute, (sum, k) => sum / errors.counts[k]);
   const raw = candidates.map(({ name, mae, errors }, c) => {
-    const values = drawn[c].sort();
+    const values = drawn[c];
     const below = values.filter((value) => value <= 0).length;
     const above = values.filter((value) => value >= 0).length;
     return {
       name,
       baseline: baseline.name,
       difference: gaps[c].reduce((sum, gap) => sum + gap.reduce((a, b) => a + b, 0), 0) / (seeds * ratings),
-      low: quantile(values, LEVEL / 2),
-      high: quantile(values, 1 - LEVEL / 2),
+      low: quantile(values, LEVEL / 2) as number,
+      high: quantile(values, 1 - LEVEL / 2) as number,
       // One is added to the count: no finite number of resamples shows a p of 0.
       p: Math.min(1, (2 * (Math.min(below, above) + 1)) / (resamples + 1)),
       pWilcoxon: wilcoxonSignedRank(means(poolErrors(errors)), means(pooled)).p,

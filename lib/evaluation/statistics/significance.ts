@@ -10,16 +10,6 @@ export interface PairedTest {
   readonly n: number;
 }
 
-/** How large a difference between paired values is. */
-export interface EffectSize {
-  /** mean(a) − mean(b). */
-  readonly difference: number;
-  /** (mean(a) − mean(b)) / mean(b): −0.03 means that a is 3 % below b. */
-  readonly relative: number;
-  /** Cohen's d_z: mean difference in standard deviations of the differences; ±∞ where these do not vary. */
-  readonly dz: number;
-}
-
 /** Above this many pairs the distribution of W is taken as normal; up to it, it is counted exactly. */
 const EXACT_PAIRS = 50;
 
@@ -75,13 +65,6 @@ function signedRankTail(ranks: readonly number[], limit: number): number {
   ways[0] = 1;
   for (const rank of ranks) for (let sum = limit; sum >= rank; sum--) ways[sum] += ways[sum - rank];
   return ways.reduce((sum, count) => sum + count, 0) / 2 ** ranks.length;
-}
-
-/** Size of the difference a − b of paired values, [n], n ≥ 2. */
-export function effectSize(a: readonly number[], b: readonly number[]): EffectSize {
-  const { n, mean, deviation } = meanInterval(differences(a, b));
-  if (n < 2 || deviation === undefined) throw new RangeError('an effect size needs two pairs or more');
-  return { difference: mean, relative: mean / meanInterval(b).mean, dz: mean === 0 ? 0 : mean / deviation };
 }
 
 /**
