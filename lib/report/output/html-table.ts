@@ -3,7 +3,7 @@ import { escapeHtml } from './escape';
 
 /** A table as HTML that needs no style sheet, its notes below. */
 export function htmlTable(table: Table): string {
-  return [boxedHtml(table), ...notesOf(table).map(paragraph)].join('');
+  return [boxedHtml(table, 'td'), ...notesOf(table).map(paragraph)].join('');
 }
 
 /** The document as a page of HTML. */
@@ -17,7 +17,7 @@ export function htmlDocument({ title, tables, notes }: TableDocument): string {
     `<head><meta charset="utf-8"><title>${escapeHtml(title)}</title><style>${style}</style></head>`,
     '<body>',
     `<h1>${escapeHtml(title)}</h1>`,
-    ...tables.map(boxedHtml),
+    ...tables.map((table) => boxedHtml(table, 'th scope="row"')),
     ...[...notesOf(...tables), ...notes].map(paragraph),
     '</body>',
     '</html>',
@@ -25,15 +25,18 @@ export function htmlDocument({ title, tables, notes }: TableDocument): string {
   ].join('\n');
 }
 
-function boxedHtml(table: Table): string {
+/** @param first tag of each row's first cell */
+function boxedHtml(table: Table, first: 'td' | 'th scope="row"'): string {
   const { caption, columns, rows } = table;
   const side = (k: number): string => `style="text-align:${alignOf(table, k)}"`;
   const above = caption === undefined ? '' : `<caption style="text-align:left">${escapeHtml(caption)}</caption>`;
   const head = columns.map(({ name }, k) => `<th scope="col" ${side(k)}>${escapeHtml(name)}</th>`).join('');
-  const body = rows.map(
-    (row) => `<tr>${row.map((one, k) => `<td ${side(k)}>${inner(one, columns[k])}</td>`).join('')}</tr>`,
-  );
-  return `<table>${above}<thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody></table>`;
+  const cellOf = (one: Cell, k: number): string => {
+    const tag = k === 0 ? first : 'td';
+    return `<${tag} ${side(k)}>${inner(one, columns[k])}</${tag.slice(0, 2)}>`;
+  };
+  const body = rows.map((row) => `<tr>${row.map(cellOf).join('')}</tr>`);
+  return `<table>${above}<thead><tr>${head}</tr></thead>\n<tbody>\n${body.join('\n')}\n</tbody></table>`;
 }
 
 function inner(one: Cell, column: Column): string {
