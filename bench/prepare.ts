@@ -3,6 +3,7 @@
  */
 import type { BaseModels, EmbeddingModel } from '../lib/embedding/embedding-model';
 import { trainedEmbedding } from '../lib/embedding/train-embedding';
+import { randomStreams } from '../lib/math/random';
 import type { RatingRows } from '../lib/ratings/ratings';
 import type { SynthesisOptions } from '../lib/synthetic/options';
 import type { PresetName } from '../lib/synthetic/presets';
@@ -10,7 +11,6 @@ import { synthesize } from '../lib/synthetic/synthesize';
 import { makeTask } from '../lib/task/make-task';
 import { splitRows } from '../lib/task/rows';
 import { splitUsers } from '../lib/task/split';
-import { randomStreams } from '../lib/math/random';
 import { exportTask } from './export-task';
 
 export interface DataSpec {
