@@ -10,8 +10,9 @@ import {
 } from '../bridge/registry';
 import { withDiffusionExtensions } from '../diffusion/extensions';
 import { EMBEDDING_DEFAULTS } from '../embedding/options';
-import { didYouMean, UserError } from '../errors';
+import { UserError } from '../errors';
 import { builtInProtocols, type ProtocolName, protocols } from '../evaluation/protocol/registry';
+import { describeProblems } from '../problems';
 import type { Extensions } from './extensions';
 
 const count = z.int().min(1);
@@ -84,8 +85,10 @@ export function extensionsOf(config: RunConfig): Extensions {
 }
 
 function schemaOf({ methods: own = [] }: Extensions) {
-  const optionsOf = (all: readonly { name: string; options: z.ZodType }[]) =>
-    z.strictObject(Object.fromEntries(all.map(({ name, options }) => [name, options.prefault({})]))).prefault({});
+  const optionsOf = (all: readonly { name: string; options: z.ZodObject }[]) =>
+    z
+      .strictObject(Object.fromEntries(all.map(({ name, options }) => [name, options.strict().prefault({})])))
+      .prefault({});
   return z.strictObject({
     split: splitSchema.prefault({}),
     embedding: embeddingSchema.prefault({}),
@@ -125,14 +128,9 @@ export function resolveConfig<const Methods extends readonly Method[] = readonly
 export function parseConfig(input: unknown, origin: string, extensions: Extensions = {}): RunConfig {
   checkNames(extensions);
   const schema = schemaOf(extensions);
-  checkKeys(input, schema, origin, '');
   const parsed = withDiffusionExtensions(extensions, () => schema.safeParse(input));
   if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue) => {
-      const value = issue.path.reduce<unknown>((at, key) => (isTree(at) ? at[String(key)] : undefined), input);
-      return `${issue.path.join('.') || 'the whole'} is ${JSON.stringify(value)}: ${issue.message}`;
-    });
-    throw new UserError(`${origin}: ${problems.join('; ')}`);
+    throw new UserError(`${origin}: ${describeProblems(parsed.error, input, schema).join('; ')}`);
   }
   return Object.defineProperty(parsed.data, extensionsKey, { value: extensions }) as unknown as RunConfig;
 }
@@ -172,28 +170,6 @@ function checkNames({ methods: own = [] }: Extensions): void {
       throw new UserError(`there is already a method "${name}": choose another name`);
     names.push(name.toLowerCase());
   }
-}
-
-/** Refuses keys that no schema has, with the nearest one that it has: zod says only that a key is unknown. */
-function checkKeys(input: unknown, schema: z.ZodType, origin: string, path: string): void {
-  const object = shapeOf(schema);
-  if (!object) return;
-  if (!isTree(input))
-    throw new UserError(`${origin}: ${path || 'the whole'} must be an object, not ${JSON.stringify(input)}`);
-  for (const [key, value] of Object.entries(input)) {
-    const at = path ? `${path}.${key}` : key;
-    if (!Object.hasOwn(object, key)) {
-      throw new UserError(`${origin}: there is no setting "${at}".${didYouMean(key, Object.keys(object))}`);
-    }
-    if (value !== undefined) checkKeys(value, object[key], origin, at);
-  }
-}
-
-/** The members of an object's schema, through the default around it. */
-function shapeOf(schema: z.ZodType): Record<string, z.ZodType> | undefined {
-  if (schema instanceof z.ZodObject) return schema.shape as Record<string, z.ZodType>;
-  if (schema instanceof z.ZodPrefault || schema instanceof z.ZodDefault) return shapeOf(schema.unwrap() as z.ZodType);
-  return undefined;
 }
 
 /** First keys of settings that are no method's name. */

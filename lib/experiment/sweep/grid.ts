@@ -2,9 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { findMethod, methodNames } from '../../bridge/registry';
-import { didYouMean, UserError } from '../../errors';
+import { UserError } from '../../errors';
 import { type Selection, selections } from '../../evaluation/protocol/protocol';
 import { findProtocol, type ProtocolName, protocolNames } from '../../evaluation/protocol/registry';
+import { describeProblems } from '../../problems';
 import { parseConfig, type RunConfig, withSettings } from '../config';
 import type { Extensions } from '../extensions';
 import { hashJson, shortHash } from '../store/canonical-json';
@@ -101,15 +102,7 @@ export interface GridCell {
 export function parseGrid(input: unknown, origin: string): Grid {
   const parsed = gridSchema.safeParse(input);
   if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue) => {
-      const at = issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';
-      const hint =
-        issue.code === 'unrecognized_keys'
-          ? issue.keys.map((key) => didYouMean(key, Object.keys(gridSchema.shape))).join('')
-          : '';
-      return `${at}${issue.message}${hint && `.${hint}`}`;
-    });
-    throw new UserError(`${origin}: ${problems.join('; ')}`);
+    throw new UserError(`${origin}: ${describeProblems(parsed.error, input, gridSchema).join('; ')}`);
   }
   const grid = parsed.data;
   if (!distinct(grid.tasks.map((task) => task.name))) throw new UserError(`${origin}: two tasks have the same name`);

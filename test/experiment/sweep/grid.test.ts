@@ -36,8 +36,8 @@ describe('grid', () => {
   });
 
   it('names what is wrong, and the nearest right key', () => {
-    assert.throws(() => parse({ beta: [0.2] }), /Unrecognized key: "beta"\. Did you mean "betas"\?/);
-    assert.throws(() => parse({ betas: [1.5] }), /grid\.json: betas\.0: /);
+    assert.throws(() => parse({ beta: [0.2] }), /no setting "beta"\. Did you mean "betas"\?/);
+    assert.throws(() => parse({ betas: [1.5] }), /grid\.json: betas\[0\] is 1\.5: /);
     assert.throws(() => parse({ name: 'No Blanks' }), /small letters, digits and dashes/);
     assert.throws(() => parse({ tasks: [task, task] }), /two tasks have the same name/);
     assert.throws(() => parse({ tasks: [{ ...task, testUsers: { 0.8: 'x' } }] }), /test users for beta 0.8/);
