@@ -6,7 +6,7 @@
 
 /** The flow. A folder may import what stands before it in this list, never what stands after it. */
 const flow = [
-  ['errors', 'math', 'platform', 'kernels'],
+  ['errors', 'problems', 'math', 'platform', 'kernels'],
   ['ratings'],
   ['synthetic', 'task'],
   ['embedding'],

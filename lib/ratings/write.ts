@@ -29,20 +29,22 @@ export async function writeRatings(ratings: Ratings, file: string, onRows?: (row
 }
 
 function* blocks(ratings: Ratings, onRows?: (rows: number) => void): Generator<string> {
-  const { users, items, values, times, userIds, itemIds } = ratings;
-  yield csv([['user', 'item', 'rating', 'timestamp']]);
+  const { users, items, values, times } = ratings;
+  // An id stands in many rows and is quoted once; the rest is numbers, which need no library.
+  const [userIds, itemIds] = [ratings.userIds, ratings.itemIds].map((ids) => ids.map((id) => unparse([[id]])));
+  yield 'user,item,rating,timestamp\n';
   for (let start = 0; start < users.length; start += blockRows) {
     const end = Math.min(users.length, start + blockRows);
-    const rows = Array.from({ length: end - start }, (_, row) => {
-      const k = start + row;
-      return [userIds[users[k]], itemIds[items[k]], values[k], times?.[k]];
-    });
-    yield csv(rows);
+    let text = '';
+    for (let k = start; k < end; k++) {
+      text += `${userIds[users[k]]},${itemIds[items[k]]},${values[k]},${times ? times[k] : ''}\n`;
+    }
+    yield text;
     onRows?.(end);
   }
 }
 
-/** Lines of CSV (RFC 4180, but with a bare newline); empty where a value is undefined. */
-export function csv(rows: readonly (readonly (string | number | undefined)[])[]): string {
+/** Lines of CSV (RFC 4180, but with a bare newline). */
+export function csv(rows: readonly (readonly (string | number)[])[]): string {
   return `${unparse(rows as unknown[][], { newline: '\n' })}\n`;
 }
