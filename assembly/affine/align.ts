@@ -1,6 +1,7 @@
 // The alignment layer's training step.
 
 import { adam, prepareAdam } from './adam';
+import { squares, total } from './dots';
 import {
   E,
   align,
@@ -18,7 +19,7 @@ import {
   source,
   target,
 } from './memory';
-import { product, squares, total } from './products';
+import { product } from './products';
 
 /**
  * One clipped Adam step of the alignment layer on the batch's n rows: norm(ALM(x0), u_t) + λ · mean (ALM(x0)·v − r)², x0 by the

@@ -1,5 +1,6 @@
 // The sampler as one affine map.
 
+import { dots } from './dots';
 import {
   E,
   aligned,
@@ -24,7 +25,6 @@ import {
   w21,
   w3,
 } from './memory';
-import { dots } from './products';
 
 /** Carries the pair (A, a) through the solver's plan: `registers[registerOut]` and, in float32, `sampler`. */
 export function affineReplay(): void {

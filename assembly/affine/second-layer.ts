@@ -1,6 +1,7 @@
 // W2, the largest matrix, and the products of it that all else is made from.
 
 import { adamAt, eps, rate } from './adam';
+import { dots } from './dots';
 import {
   E,
   H,
@@ -22,7 +23,7 @@ import {
   w3,
   w32,
 } from './memory';
-import { addProduct, dots, product } from './products';
+import { addProduct, product } from './products';
 
 /**
  * All that concerns the largest matrix, in one pass over it: its gradient W3ᵀ inner, Adam, and with its new values W2 W1 and

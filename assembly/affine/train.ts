@@ -1,6 +1,7 @@
-// The affine DIM's training step: the SIMD form of lib/kernels/js/affine.ts.
+// The affine DIM's training step: the SIMD form of lib/kernels/js/affine/train.ts.
 
 import { adam, prepareAdam, scale } from './adam';
+import { dots, squares, total } from './dots';
 import {
   E,
   b2,
@@ -48,7 +49,7 @@ import {
   w3,
   w32,
 } from './memory';
-import { combination, dots, product, squares, total } from './products';
+import { combination, product } from './products';
 import { composeMap, squaresOfSecondLayer, stepSecondLayer } from './second-layer';
 import { mirrored, sideOf, timeOf, turnBack, turnTime, waveOf } from './time';
 

@@ -1,4 +1,5 @@
-import { createMfKernel, type MfKernel } from '../kernels/mf';
+import { createMfKernel } from '../kernels/mf';
+import type { MfKernel } from '../kernels/mf-kernel';
 import { EXCHANGE_WORDS, RECORD_WORDS } from '../kernels/mf-layout';
 import type { RandomStream, RandomStreams } from '../math/random';
 import type { RatingRows } from '../ratings/ratings';

@@ -1,3 +1,5 @@
+import { layOut, type MemoryTable, type Place, type Places, type ScalarTable, wordsOfAll } from './memory-table';
+
 /** Sizes of an affine DIM trainer. */
 export interface AffineSizes {
   /** d. */
@@ -14,20 +16,29 @@ export interface AffineSizes {
   readonly registers: number;
   /** Numbers of the encoded plan. */
   readonly program: number;
-  /** Users whose vectors are kept for batches to name. */
+  /** Vectors that are kept for batches to name, for `gather` and `gatherItems`; default: none. */
+  readonly tables?: AffineTables;
+}
+
+/** Rows of the tables. */
+export interface AffineTables {
   readonly users: number;
-  /** Items whose vectors are kept. */
   readonly items: number;
 }
 
-/**
- * The memory of an affine DIM trainer, in 4-byte words; the WebAssembly kernel and its JavaScript twin share it.
- *
- * Everything is padded to whole vectors: E = d + 1 and H = h, each rounded up to a multiple of 4. Column d of a row of E is 1 where the row is
- * an input, so that a bias is one more row of its matrix and falls out of the same products as the weights. Padding is 0 and
- * has no gradient, so Adam leaves it 0.
- */
-export interface AffineLayout {
+/** Everything that an affine kernel is told once. */
+export interface AffineSpec {
+  readonly sizes: AffineSizes;
+  /** The plan's register that holds the sample; the input must be register 0. */
+  readonly output: number;
+  readonly guidance: number;
+  readonly learningRate: number;
+  readonly clipNorm: number;
+}
+
+/** The sizes padded to whole vectors: E = d + 1 and H = h, each rounded up to a multiple of 4. */
+export interface AffineShape extends AffineSizes {
+  readonly tables: AffineTables;
   readonly E: number;
   readonly H: number;
   /** h/2, rounded up to a multiple of 4. */
@@ -36,226 +47,174 @@ export interface AffineLayout {
   readonly rows: number;
   /** Words of the parameter block; `first`, `second` and `gradient` have the same shape. */
   readonly parameterWords: number;
-
-  // The parameter block.
-  /** W1ᵀ and, as row d, b1: [E × H]. */
-  readonly w1: number;
-  /** W2 [H × H]. */
-  readonly w2: number;
-  readonly b2: number;
-  /** W3 [E × H]. */
-  readonly w3: number;
-  readonly b3: number;
-  /** P [E × H]. */
-  readonly timeWeight: number;
-  readonly timeBias: number;
-  /** Cᵀ and, as row d, c: [E × E]. */
-  readonly condition: number;
-  /** Adam's m, v and the gradient of the block. */
-  readonly first: number;
-  readonly second: number;
-  readonly gradient: number;
-
-  // Constants.
-  /** [sin sω | cos sω] for s = |t − (N − 1)/2|, nearest first, [⌈N/2⌉ × 2 halfWords]; see `waveOf` in the kernel. */
-  readonly waves: number;
-  /** [sin cω | cos cω] for c = (N − 1)/2, [2 halfWords]. */
-  readonly turn: number;
-  /** √ᾱ_t and √(1 − ᾱ_t), [N] each. */
-  readonly signal: number;
-  readonly sigma: number;
-  /** τ at the plan's evaluations, [evaluations rounded up to 4 × H]. */
-  readonly planTau: number;
-  /** The plan as float64 numbers; see `encodePlan`. */
-  readonly program: number;
-
-  /** [u_t, 0 | u_s, 1] of each user, [users × 2E]. */
-  readonly users: number;
-  /** v_t of each item, rows of E. */
-  readonly itemTable: number;
-
-  // A batch, written by the caller: rows of E.
-  /** Int32, [rows]: which of `users` each row is, for `gather` to fill `target` and `source` from. */
-  readonly slots: number;
-  /** Int32, [rows]: which of `itemTable` each row is, for `gatherItems` to fill `items` from. */
-  readonly itemSlots: number;
-  readonly target: number;
-  /** [u_s, 1]; the ones are set once. */
-  readonly source: number;
-  readonly noise: number;
-  /** Int32, [rows]. */
-  readonly time: number;
-  /** Float32 0 or 1, [rows]. */
-  readonly keep: number;
-  /** Item vectors of the task loss, rows of E. */
-  readonly items: number;
-  /** Rating less the item's offset, [rows]. */
-  readonly ratings: number;
-
-  // Between the steps of a batch.
-  /** Rows of `waves` that the batch needs, [rows × 2 halfWords]. */
-  readonly batchWaves: number;
-  /** P turned by cω, [E × 2 halfWords]. */
-  readonly turned: number;
-  /** Its products with the sines and with the cosines, rows of E. */
-  readonly sinePart: number;
-  readonly cosinePart: number;
-  /** δ summed over the rows that share a wave, with the sign of the sine and without, rows of E. */
-  readonly sineDelta: number;
-  readonly cosineDelta: number;
-  /** Their products with the waves, [E × 2 halfWords]. */
-  readonly turnedMoments: number;
-  readonly masked: number;
-  readonly conditionPart: number;
-  readonly input: number;
-  readonly delta: number;
-  /** (W2 W1)ᵀ and, as row d, W2 b1 + b2: [E × H]. */
-  readonly w21: number;
-  /** W3 W2, [E × H]. */
-  readonly w32: number;
-  /** M and, as column d, W3 (W2 b1 + b2): [E × E]. */
-  readonly map: number;
-  /** M alone. */
-  readonly mapOnly: number;
-  /** [G | γ] = Σ δ [x', 1]ᵀ, [E × E]. */
-  readonly moments: number;
-  /** Σ m [u, 1] δᵀ, [E × E]. */
-  readonly sourceMoments: number;
-  /** Σ δ τᵀ, [E × H]. */
-  readonly tauMoments: number;
-  /** G W1ᵀ + γ b1ᵀ, [E × H]. */
-  readonly inner: number;
-  /** W3 as it was before the step, [E × H]. */
-  readonly oldW3: number;
-
-  // The carried pair, float64: row k < d is column k of A, row d is a; [E × E].
-  readonly registers: number;
-  readonly base: number;
-  readonly map64: number;
-  readonly planTime: number;
-  /** The sampler's map in float32. */
-  readonly sampler: number;
-
-  // The alignment layer, transposed: [E × E].
-  readonly align: number;
-  readonly alignFirst: number;
-  readonly alignSecond: number;
-  readonly alignGradient: number;
-  readonly sampled: number;
-  readonly aligned: number;
-  /** Float64: the losses that a call leaves (DIM, alignment, task), then the Adam steps taken by the DIM and the alignment. */
-  readonly losses: number;
-  readonly end: number;
 }
 
 const pad4 = (n: number): number => Math.ceil(n / 4) * 4;
 
-/** Lays the memory out from word `start`. */
-export function affineLayout(sizes: AffineSizes, start: number): AffineLayout {
-  const E = pad4(sizes.dim + 1);
-  const H = pad4(sizes.hidden);
-  const halfWords = pad4(sizes.hidden / 2);
-  const rows = pad4(sizes.capacity);
-  let next = start;
-  const take = (words: number): number => {
-    const at = Math.ceil(next / 16) * 16;
-    next = at + words;
-    return at;
+const f32 = (count: Place<AffineShape>['count']): Place<AffineShape> => ({ type: 'f32', count });
+const i32 = (count: Place<AffineShape>['count']): Place<AffineShape> => ({ type: 'i32', count });
+const f64 = (count: Place<AffineShape>['count']): Place<AffineShape> => ({ type: 'f64', count });
+
+/** The parameter block. */
+const PARAMETERS = {
+  /** W1ᵀ and, as row d, b1: [E × H]. */
+  w1: f32((s) => s.E * s.H),
+  /** W2 [H × H]. */
+  w2: f32((s) => s.H * s.H),
+  b2: f32((s) => s.H),
+  /** W3 [E × H]. */
+  w3: f32((s) => s.E * s.H),
+  b3: f32((s) => s.E),
+  /** P [E × H]. */
+  timeWeight: f32((s) => s.E * s.H),
+  timeBias: f32((s) => s.E),
+  /** Cᵀ and, as row d, c: [E × E]. */
+  condition: f32((s) => s.E * s.E),
+} satisfies MemoryTable<AffineShape>;
+
+/**
+ * The memory of an affine DIM trainer; the WebAssembly kernel and its JavaScript twin share it. Column d of a row of E is 1
+ * where the row is an input, so that a bias is one more row of its matrix and falls out of the same products as the
+ * weights. Padding is 0 and has no gradient, so Adam leaves it 0.
+ */
+export const AFFINE_MEMORY = {
+  ...PARAMETERS,
+  /** Adam's m, v and the gradient of the block. */
+  first: f32((s) => s.parameterWords),
+  second: f32((s) => s.parameterWords),
+  gradient: f32((s) => s.parameterWords),
+
+  // Constants.
+  /** [sin sω | cos sω] for s = |t − (N − 1)/2|, nearest first, [⌈N/2⌉ × 2 halfWords]; see `waveOf` in the kernel. */
+  waves: f32((s) => Math.ceil(s.steps / 2) * 2 * s.halfWords),
+  /** [sin cω | cos cω] for c = (N − 1)/2, [2 halfWords]. */
+  turn: f32((s) => 2 * s.halfWords),
+  /** √ᾱ_t and √(1 − ᾱ_t), [N] each. */
+  signal: f32((s) => s.steps),
+  sigma: f32((s) => s.steps),
+  /** τ at the plan's evaluations, [evaluations rounded up to 4 × H]. */
+  planTau: f32((s) => pad4(s.evaluations) * s.H),
+  /** The plan as float64 numbers; see `encodePlan`. */
+  program: f64((s) => s.program),
+
+  /** [u_t, 0 | u_s, 1] of each user, [users × 2E]. */
+  users: f32((s) => s.tables.users * 2 * s.E),
+  /** v_t of each item, rows of E. */
+  itemTable: f32((s) => s.tables.items * s.E),
+
+  // A batch, written by the caller: rows of E.
+  /** [rows]: which of `users` each row is, for `gather` to fill `target` and `source` from. */
+  slots: i32((s) => s.rows),
+  /** [rows]: which of `itemTable` each row is, for `gatherItems` to fill `items` from. */
+  itemSlots: i32((s) => s.rows),
+  target: f32((s) => s.rows * s.E),
+  /** [u_s, 1]; the ones are set once. */
+  source: f32((s) => s.rows * s.E),
+  noise: f32((s) => s.rows * s.E),
+  time: i32((s) => s.rows),
+  /** 0 or 1, [rows]. */
+  keep: f32((s) => s.rows),
+  /** Item vectors of the task loss, rows of E. */
+  items: f32((s) => s.rows * s.E),
+  /** Rating less the item's offset, [rows]. */
+  ratings: f32((s) => s.rows),
+
+  // Between the steps of a batch.
+  /** Rows of `waves` that the batch needs, [rows × 2 halfWords]. */
+  batchWaves: f32((s) => s.rows * 2 * s.halfWords),
+  /** P turned by cω, [E × 2 halfWords]. */
+  turned: f32((s) => s.E * 2 * s.halfWords),
+  /** Its products with the sines and with the cosines, rows of E. */
+  sinePart: f32((s) => s.rows * s.E),
+  cosinePart: f32((s) => s.rows * s.E),
+  /** δ summed over the rows that share a wave, with the sign of the sine and without, rows of E. */
+  sineDelta: f32((s) => s.rows * s.E),
+  cosineDelta: f32((s) => s.rows * s.E),
+  /** Their products with the waves, [E × 2 halfWords]. */
+  turnedMoments: f32((s) => s.E * 2 * s.halfWords),
+  masked: f32((s) => s.rows * s.E),
+  conditionPart: f32((s) => s.rows * s.E),
+  input: f32((s) => s.rows * s.E),
+  delta: f32((s) => s.rows * s.E),
+  /** (W2 W1)ᵀ and, as row d, W2 b1 + b2: [E × H]. */
+  w21: f32((s) => s.E * s.H),
+  /** W3 W2, [E × H]. */
+  w32: f32((s) => s.E * s.H),
+  /** M and, as column d, W3 (W2 b1 + b2): [E × E]. */
+  map: f32((s) => s.E * s.E),
+  /** M alone. */
+  mapOnly: f32((s) => s.E * s.E),
+  /** [G | γ] = Σ δ [x', 1]ᵀ, [E × E]. */
+  moments: f32((s) => s.E * s.E),
+  /** Σ m [u, 1] δᵀ, [E × E]. */
+  sourceMoments: f32((s) => s.E * s.E),
+  /** Σ δ τᵀ, [E × H]. */
+  tauMoments: f32((s) => s.E * s.H),
+  /** G W1ᵀ + γ b1ᵀ, [E × H]. */
+  inner: f32((s) => s.E * s.H),
+  /** W3 as it was before the step, [E × H]. */
+  oldW3: f32((s) => s.E * s.H),
+
+  // The carried pair: row k < d is column k of A, row d is a; [E × E].
+  registers: f64((s) => s.registers * s.E * s.E),
+  base: f64((s) => s.E * s.E),
+  map64: f64((s) => s.E * s.E),
+  planTime: f32((s) => pad4(s.evaluations) * s.E),
+  /** The sampler's map in float32. */
+  sampler: f32((s) => s.E * s.E),
+
+  // The alignment layer, transposed: [E × E].
+  align: f32((s) => s.E * s.E),
+  alignFirst: f32((s) => s.E * s.E),
+  alignSecond: f32((s) => s.E * s.E),
+  alignGradient: f32((s) => s.E * s.E),
+  sampled: f32((s) => s.rows * s.E),
+  aligned: f32((s) => s.rows * s.E),
+  /** The losses that a call leaves (DIM, alignment, task), then the Adam steps taken by the DIM and the alignment. */
+  losses: f64(() => 5),
+} satisfies MemoryTable<AffineShape>;
+
+/** Where everything lies, in 4-byte words, and the padded sizes. */
+export type AffineLayout = Places<typeof AFFINE_MEMORY> & Omit<AffineShape, keyof AffineSizes>;
+
+/** What `assembly/affine/` is told besides the places. */
+export const AFFINE_SCALARS = {
+  d: { type: 'i32', of: ({ sizes }) => sizes.dim },
+  E: { type: 'i32', of: (_, l) => l.E },
+  H: { type: 'i32', of: (_, l) => l.H },
+  /** Bytes of a row of E and of a row of H. */
+  rowE: { type: 'usize', of: (_, l) => l.E * 4 },
+  rowH: { type: 'usize', of: (_, l) => l.H * 4 },
+  /** Half a time embedding, and bytes of a row of half a time embedding. */
+  half: { type: 'i32', of: ({ sizes }) => sizes.hidden / 2 },
+  rowHalf: { type: 'usize', of: (_, l) => l.halfWords * 4 },
+  steps: { type: 'i32', of: ({ sizes }) => sizes.steps },
+  parameterBytes: { type: 'usize', of: (_, l) => l.parameterWords * 4 },
+  evaluations: { type: 'i32', of: ({ sizes }) => sizes.evaluations },
+  programLength: { type: 'i32', of: ({ sizes }) => sizes.program },
+  registerOut: { type: 'i32', of: (spec) => spec.output },
+  guidance: { type: 'f64', of: (spec) => spec.guidance },
+  learningRate: { type: 'f64', of: (spec) => spec.learningRate },
+  clipNorm: { type: 'f64', of: (spec) => spec.clipNorm },
+} satisfies ScalarTable<AffineSpec, AffineLayout>;
+
+/** The padded sizes. */
+export function affineShape(sizes: AffineSizes): AffineShape {
+  const shape = {
+    ...sizes,
+    tables: sizes.tables ?? { users: 0, items: 0 },
+    E: pad4(sizes.dim + 1),
+    H: pad4(sizes.hidden),
+    halfWords: pad4(sizes.hidden / 2),
+    rows: pad4(sizes.capacity),
+    parameterWords: 0,
   };
-  const block = take(0);
-  const parameters = {
-    w1: take(E * H),
-    w2: take(H * H),
-    b2: take(H),
-    w3: take(E * H),
-    b3: take(E),
-    timeWeight: take(E * H),
-    timeBias: take(E),
-    condition: take(E * E),
-  };
-  const parameterWords = take(0) - block;
-  return {
-    E,
-    H,
-    halfWords,
-    rows,
-    parameterWords,
-    ...parameters,
-    first: take(parameterWords),
-    second: take(parameterWords),
-    gradient: take(parameterWords),
-    waves: take(Math.ceil(sizes.steps / 2) * 2 * halfWords),
-    turn: take(2 * halfWords),
-    signal: take(sizes.steps),
-    sigma: take(sizes.steps),
-    planTau: take(pad4(sizes.evaluations) * H),
-    program: take(sizes.program * 2),
-    users: take(sizes.users * 2 * E),
-    itemTable: take(sizes.items * E),
-    slots: take(rows),
-    itemSlots: take(rows),
-    target: take(rows * E),
-    source: take(rows * E),
-    noise: take(rows * E),
-    time: take(rows),
-    keep: take(rows),
-    items: take(rows * E),
-    ratings: take(rows),
-    batchWaves: take(rows * 2 * halfWords),
-    turned: take(E * 2 * halfWords),
-    sinePart: take(rows * E),
-    cosinePart: take(rows * E),
-    sineDelta: take(rows * E),
-    cosineDelta: take(rows * E),
-    turnedMoments: take(E * 2 * halfWords),
-    masked: take(rows * E),
-    conditionPart: take(rows * E),
-    input: take(rows * E),
-    delta: take(rows * E),
-    w21: take(E * H),
-    w32: take(E * H),
-    map: take(E * E),
-    mapOnly: take(E * E),
-    moments: take(E * E),
-    sourceMoments: take(E * E),
-    tauMoments: take(E * H),
-    inner: take(E * H),
-    oldW3: take(E * H),
-    registers: take(sizes.registers * E * E * 2),
-    base: take(E * E * 2),
-    map64: take(E * E * 2),
-    planTime: take(pad4(sizes.evaluations) * E),
-    sampler: take(E * E),
-    align: take(E * E),
-    alignFirst: take(E * E),
-    alignSecond: take(E * E),
-    alignGradient: take(E * E),
-    sampled: take(rows * E),
-    aligned: take(rows * E),
-    losses: take(8),
-    end: take(16) + 16,
-  };
+  return { ...shape, parameterWords: wordsOfAll(PARAMETERS, shape) };
 }
 
-/** The places that the kernels are told, in the order in which `assembly/affine/memory.ts` reads them. */
-export const AFFINE_PLACES = [
-  ...(['w1', 'w2', 'b2', 'w3', 'b3', 'timeWeight', 'timeBias', 'condition', 'first', 'second', 'gradient'] as const),
-  ...(['waves', 'turn', 'signal', 'sigma', 'planTau', 'program'] as const),
-  ...(['target', 'source', 'noise', 'time', 'keep', 'items', 'ratings'] as const),
-  ...([
-    'users',
-    'slots',
-    'itemTable',
-    'itemSlots',
-    'batchWaves',
-    'turned',
-    'sinePart',
-    'cosinePart',
-    'sineDelta',
-    'cosineDelta',
-  ] as const),
-  ...(['turnedMoments', 'masked', 'conditionPart', 'input', 'delta'] as const),
-  ...(['w21', 'w32', 'map', 'mapOnly', 'moments', 'sourceMoments', 'tauMoments', 'inner', 'oldW3'] as const),
-  ...(['registers', 'base', 'map64', 'planTime', 'sampler'] as const),
-  ...(['align', 'alignFirst', 'alignSecond', 'alignGradient', 'sampled', 'aligned', 'losses'] as const),
-] as const satisfies readonly (keyof AffineLayout)[];
+/** Lays the memory out from word `start`. */
+export function affineLayout(sizes: AffineSizes, start: number): AffineLayout {
+  const shape = affineShape(sizes);
+  const { E, H, halfWords, rows, parameterWords } = shape;
+  return { ...layOut(AFFINE_MEMORY, shape, start), E, H, halfWords, rows, parameterWords };
+}

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { driftTables } from '../../lib/kernels/adam-drift';
 import { kernelEngine } from '../../lib/kernels/load';
-import { createMfKernel, type MfKernel, type MfOptions } from '../../lib/kernels/mf';
+import { createMfKernel, type MfOptions } from '../../lib/kernels/mf';
+import type { MfKernel } from '../../lib/kernels/mf-kernel';
 import { RECORD_WORDS } from '../../lib/kernels/mf-layout';
 import { randomStream } from '../../lib/math/random';
 

@@ -1,15 +1,16 @@
-import type { AffineEngine, AffineMap } from '../../diffusion/dim/affine-engine';
+import type { AffineMap } from '../../diffusion/dim/affine-engine';
 import { createDimBatch, drawBatch } from '../../diffusion/dim/antithetic';
 import { createDimEngine, engineKind, prepareNetwork } from '../../diffusion/dim/create-engine';
 import type { DiffusionEngine, DimEngineOptions } from '../../diffusion/dim/engine';
-import { DistinctUsers } from '../../math/distinct-users';
 import { gatherRows } from '../../math/gather-rows';
+import { userSlots } from '../../math/grouping';
 import { randomLayer } from '../../math/linear-layer';
 import type { RandomStreams } from '../../math/random';
 import type { Bridge } from '../bridge';
 import { defineMethod, type MethodContext } from '../method';
 import { trainEpochs } from '../parts/training';
 import { Alignment } from './alignment';
+import { createFusedTrainer } from './fused-trainer';
 import { type DiffcdrOptions, diffcdrOptions } from './options';
 
 const stream = (random: RandomStreams, stage: string) => random(`bridge/DiffCDR/${stage}`);
@@ -26,9 +27,6 @@ export interface DiffcdrBridge extends Bridge {
    */
   affineMap?(): AffineMap & { readonly aligned: AffineMap };
 }
-
-const isAffineEngine = (engine: DiffusionEngine | undefined): engine is AffineEngine =>
-  engine !== undefined && 'affineMap' in engine;
 
 /** The DIM's settings that DiffCDR's options ask for, without where to start from. */
 export function dimSettings(embeddingDim: number, o: DiffcdrOptions): Omit<DimEngineOptions, 'initial'> {
@@ -58,7 +56,7 @@ export function dimSettings(embeddingDim: number, o: DiffcdrOptions): Omit<DimEn
  * sampled, without gradient, and take an ALM + task step. Each distinct user is sampled once.
  * @throws RangeError where source and target vectors differ in length: the sampler starts from the source vector
  */
-export function createDiffcdr({ task, split, base, random }: MethodContext, o: DiffcdrOptions): DiffcdrBridge {
+export function createDiffcdr({ split, base, random }: MethodContext, o: DiffcdrOptions): DiffcdrBridge {
   const { source, target } = base;
   const d = target.dim;
   const hasDim = o.variant !== 'AT';
@@ -66,23 +64,33 @@ export function createDiffcdr({ task, split, base, random }: MethodContext, o: D
   if (hasDim && source.dim !== d) {
     throw new RangeError(`DiffCDR needs source and target vectors of one length, not ${source.dim} and ${d}`);
   }
-  const engine = hasDim
-    ? createDimEngine(o.engine, { ...dimSettings(d, o), initial: stream(random, 'dim') })
-    : undefined;
   const norm = o.norm === 'auto' ? (o.variant === 'DA' ? 2 : 'smooth-l1') : o.norm;
+  const lambda = o.variant === 'DA' ? 0 : o.lambda;
   const alignment = hasAlignment
     ? new Alignment(randomLayer(source.dim, d, false, stream(random, 'alignment')), {
         norm,
-        lambda: o.variant === 'DA' ? 0 : o.lambda,
+        lambda,
         learningRate: o.learningRate,
         clipNorm: o.clipNorm,
       })
     : undefined;
 
-  const affine = isAffineEngine(engine) ? engine : undefined;
-  // The affine kernel samples and aligns in one go.
-  const fused = alignment ? affine : undefined;
-  if (alignment) fused?.setAlignment(alignment.layer.weight);
+  const dim = { ...dimSettings(d, o), initial: stream(random, 'dim') };
+  const trained = userSlots(split.bridgeTrain.users);
+  // Where the affine kernel computes, it samples and aligns in one go.
+  const fused =
+    hasDim && engineKind(o.engine, dim) === 'affine'
+      ? createFusedTrainer(
+          dim,
+          {
+            source: gatherRows(source.users, d, trained.users),
+            target: gatherRows(target.users, d, trained.users),
+            items: alignment ? target.items : new Float32Array(0),
+          },
+          alignment && { weight: alignment.layer.weight, norm, lambda },
+        )
+      : undefined;
+  const engine = fused ? fused.engine : hasDim ? createDimEngine(o.engine, dim) : undefined;
   /** The ALM, with its weight brought up to the kernel's where that trains it. */
   const currentAlignment = (): Alignment | undefined => {
     if (fused) alignment?.layer.weight.set(fused.alignment());
@@ -111,29 +119,17 @@ export function createDiffcdr({ task, split, base, random }: MethodContext, o: D
     const pick = (): Record<string, number> =>
       Object.fromEntries(lossNames.map((name) => [name, batchLosses[name as keyof typeof batchLosses]]));
 
-    if (affine) {
-      // The kernel keeps the vectors; a batch is row numbers and draws.
-      const trained = [...new Set(users)].sort((a, b) => a - b);
-      const slotOf = new Int32Array(task.userIds.length);
-      trained.forEach((user, slot) => {
-        slotOf[user] = slot;
-      });
-      const trainedUsers = Int32Array.from(trained);
-      affine.setTables({
-        source: gatherRows(source.users, d, trainedUsers),
-        target: gatherRows(target.users, d, trainedUsers),
-        items: alignment ? target.items : new Float32Array(0),
-      });
+    if (fused) {
       const slots = new Int32Array(capacity);
       const { noise, t, keep } = dimBatch;
       return trainEpochs('DiffCDR', o, users.length, stream(random, 'order'), (rows) => {
         const size = rows.length;
-        for (let k = 0; k < size; k++) slots[k] = slotOf[users[rows[k]]];
+        for (let k = 0; k < size; k++) slots[k] = trained.slots[rows[k]];
         drawBatch(dimBatch, size, o.steps, o.maskRate, streams);
-        batchLosses.noise = affine.trainRows({ size, users: slots, noise, t, keep });
+        batchLosses.noise = fused.trainRows({ size, users: slots, noise, t, keep });
         if (alignment) {
           readRatings(rows);
-          const loss = affine.alignRows(itemOf, rating, o.variant === 'DA' ? 0 : o.lambda, norm);
+          const loss = fused.alignRows(itemOf, rating);
           batchLosses.alignment = loss.alignment;
           batchLosses.task = loss.task;
         }
@@ -141,8 +137,6 @@ export function createDiffcdr({ task, split, base, random }: MethodContext, o: D
       });
     }
 
-    const distinct = new DistinctUsers(task.userIds.length, capacity);
-    const distinctSource = new Float32Array(capacity * source.dim);
     const sample = new Float32Array(capacity * source.dim);
     const item = new Float32Array(capacity * d);
     const userOf = new Int32Array(capacity);
@@ -158,10 +152,9 @@ export function createDiffcdr({ task, split, base, random }: MethodContext, o: D
       }
       if (alignment) {
         if (engine) {
-          const count = distinct.find(users, rows);
-          gatherRows(source.users, d, distinct.users.subarray(0, count), distinctSource);
-          const sampled = engine.sample(distinctSource.subarray(0, count * d));
-          gatherRows(sampled, d, distinct.slots.subarray(0, n), sample);
+          const distinct = userSlots(batchUsers);
+          const sampled = engine.sample(gatherRows(source.users, d, distinct.users));
+          gatherRows(sampled, d, distinct.slots, sample);
         } else {
           gatherRows(source.users, source.dim, batchUsers, sample);
         }
@@ -182,9 +175,9 @@ export function createDiffcdr({ task, split, base, random }: MethodContext, o: D
       return currentAlignment();
     },
     affineMap:
-      affine &&
+      fused &&
       (() => {
-        const map = affine.affineMap();
+        const map = fused.engine.affineMap();
         const alm = currentAlignment()?.layer.weight;
         return { ...map, aligned: alm ? product(alm, map) : map };
       }),

@@ -1,8 +1,10 @@
-import { type AffineKernel, createAffineKernel } from '../../kernels/affine';
+import { createAffineKernel, growAffineKernel } from '../../kernels/affine';
+import type { AffineKernel } from '../../kernels/affine-kernel';
+import type { AffineTables } from '../../kernels/affine-layout';
 import type { KernelEngine } from '../../kernels/load';
 import { recordPlan } from '../solver/plan';
 import { discreteTime, timeEmbedding } from '../time-embedding';
-import { carryOver, encodePlan, getParameters, putRows, putWaves, setParameters } from './affine-memory';
+import { encodePlan, getParameters, putRows, putWaves, setParameters } from './affine-memory';
 import type { DiffusionEngine, DimBatch, DimEngineOptions } from './engine';
 import { startingDimParameters } from './parameter-list';
 
@@ -15,66 +17,22 @@ export interface AffineMap {
   readonly a: Float64Array;
 }
 
-/** One batch of the alignment layer, with the vectors that a `DimBatch` does not have. */
-export interface AffineAlignmentBatch {
-  readonly size: number;
-  /** u_t, [n × d]. */
-  readonly target: Float32Array;
-  /** u_s, [n × d]; the kernel samples by itself. */
-  readonly condition: Float32Array;
-  /** v_t, [n × d]. */
-  readonly item: Float32Array;
-  /** Rating less the item's offset, [n]. */
-  readonly rating: Float32Array;
-}
+/** What is drawn for a training batch: a `DimBatch` but its vectors. */
+export type DimDraws = Omit<DimBatch, 'target' | 'condition'>;
 
-/** Vectors of d numbers, row-major, that `trainRows` and `alignRows` name by their row. */
-export interface AffineTables {
-  /** u_s of the training users, [users × d]. */
-  readonly source: Float32Array;
-  /** u_t of the training users, [users × d]. */
-  readonly target: Float32Array;
-  /** v_t, [items × d]. */
-  readonly items: Float32Array;
-}
-
-/** One training batch of the DIM with its users' rows in the tables, [n], in place of their vectors. */
-export type AffineRowBatch = Omit<DimBatch, 'target' | 'condition'> & { readonly users: Int32Array };
-
-/** Norm of the alignment loss: smooth-L1, mean |·| or mean (·)². */
-export type AffineNorm = 'smooth-l1' | 1 | 2;
-
-/** The affine engine: a `DiffusionEngine` that can also show its map and train an alignment layer in its kernel. */
+/**
+ * The affine engine: a `DiffusionEngine` that can also show its map, and lets a trainer that keeps more in its kernel's
+ * memory take the steps in place.
+ */
 export interface AffineEngine extends DiffusionEngine {
   /** The sampler as the parameters stand: x0 = A u_s + a, exactly what the solver gives for every u_s. */
   affineMap(): AffineMap;
-  /** Puts an alignment layer [d × d], row-major [out × in], into the kernel, with Adam's state set to its start. */
-  setAlignment(weight: ArrayLike<number>): void;
-  /** The alignment layer as it stands, [d × d]. */
-  alignment(): Float64Array;
-  /**
-   * One clipped Adam step of the alignment layer (paper section 3.4): norm(ALM(x0), u_t) + λ·mean (ALM(x0)·v − r)², with the
-   * learning rate and clipping norm of the engine. Returns the two losses before it, `task` without λ; the object is reused by
-   * the next call.
-   * @param norm default: smooth-L1
-   */
-  alignBatch(batch: AffineAlignmentBatch, lambda: number, norm?: AffineNorm): AffineAlignmentLoss;
-  /** Keeps tables in the kernel, so that batches need not bring vectors. */
-  setTables(tables: AffineTables): void;
-  /** `trainBatch` on users of the tables. */
-  trainRows(batch: AffineRowBatch): number;
-  /**
-   * `alignBatch` on the users of the last `trainRows`.
-   * @param items row of each item in the tables, [n]
-   * @param rating less the item's offset, [n]
-   */
-  alignRows(items: Int32Array, rating: Float32Array, lambda: number, norm?: AffineNorm): AffineAlignmentLoss;
-}
-
-/** The two losses of an alignment step; `task` is without λ. */
-export interface AffineAlignmentLoss {
-  readonly alignment: number;
-  readonly task: number;
+  /** The kernel with room for a batch of `rows`. It is another one, with a larger memory, after a larger batch than before. */
+  kernel(rows: number): AffineKernel;
+  /** The kernel after its sampler was brought up to the parameters. */
+  sampledKernel(): AffineKernel;
+  /** `trainBatch` on the targets and sources that are in the kernel already. */
+  trainInPlace(draws: DimDraws): number;
 }
 
 /** Rows that a kernel has room for from the start. */
@@ -91,9 +49,14 @@ const USUAL_ROWS = 128;
  *
  * @param options activation must be `none` and the solver recordable
  * @param kernels which implementation; default: WebAssembly SIMD where the machine has it (`kernelEngine`)
+ * @param tables rows that a trainer wants in the kernel's tables; the DIM itself does not use them
  * @throws RangeError where the options are not affine
  */
-export function createAffineEngine(options: DimEngineOptions, kernels?: KernelEngine): AffineEngine {
+export function createAffineEngine(
+  options: DimEngineOptions,
+  kernels?: KernelEngine,
+  tables?: AffineTables,
+): AffineEngine {
   if (options.activation !== 'none') {
     throw new RangeError(`the affine engine needs activation 'none', not '${options.activation}'`);
   }
@@ -106,23 +69,19 @@ export function createAffineEngine(options: DimEngineOptions, kernels?: KernelEn
   let kernel: AffineKernel | undefined;
   let stale = true;
   let disposed = false;
-  let tables: AffineTables | undefined;
-  let lastRows = 0;
-  const losses = { alignment: 0, task: 0 };
 
-  function build(rows: number): AffineKernel {
+  function build(capacity: number): AffineKernel {
     const built = createAffineKernel(
       {
         sizes: {
           dim: d,
           hidden: h,
-          capacity: rows,
+          capacity,
           steps,
           evaluations: plan.evaluations,
           registers: plan.registers,
           program: program.length,
-          users: tables ? tables.source.length / d : 0,
-          items: tables ? tables.items.length / d : 0,
+          tables,
         },
         output: plan.output,
         guidance: options.guidance,
@@ -142,31 +101,17 @@ export function createAffineEngine(options: DimEngineOptions, kernels?: KernelEn
     const planTimes = plan.ops.flatMap((o) => (o.op === 'eval' ? [discreteTime(o.t, steps)] : []));
     const planTau = timeEmbedding(planTimes, h, new Float32Array(planTimes.length * h));
     putRows(f32, layout.planTau, layout.H, planTau, planTimes.length, h);
-    for (let r = 0; r < layout.rows; r++) f32[layout.source + r * layout.E + d] = 1;
-    if (tables) {
-      const { E, users, itemTable } = layout;
-      const count = tables.source.length / d;
-      putRows(f32, users, 2 * E, tables.target, count, d);
-      putRows(f32, users + E, 2 * E, tables.source, count, d);
-      for (let k = 0; k < count; k++) f32[users + (2 * k + 1) * E + d] = 1;
-      putRows(f32, itemTable, E, tables.items, tables.items.length / d, d);
-    }
+    setParameters(built, d, startingDimParameters(options.initial, d, h, Float32Array));
+    built.compose();
     return built;
   }
 
   /** The kernel with room for `rows`: a batch larger than any before moves training into a larger memory. */
   function withRoom(rows: number): AffineKernel {
     if (disposed) throw new Error('this affine engine was disposed of');
-    return kernel && rows <= kernel.layout.rows ? kernel : rebuild(rows);
-  }
-
-  function rebuild(rows: number): AffineKernel {
-    const grown = build(rows);
-    if (kernel) carryOver(kernel, grown);
-    else setParameters(grown, d, startingDimParameters(options.initial, d, h, Float32Array));
-    grown.compose();
-    kernel = grown;
-    return grown;
+    if (!kernel) kernel = build(rows);
+    else if (rows > kernel.layout.rows) kernel = growAffineKernel(kernel, rows);
+    return kernel;
   }
 
   /** The kernel after the solver's map was brought up to the parameters. */
@@ -177,8 +122,7 @@ export function createAffineEngine(options: DimEngineOptions, kernels?: KernelEn
     return ready;
   }
 
-  /** A step of the DIM on the targets and sources that are in the kernel. */
-  function trainOn({ size, noise, t: times, keep }: Omit<DimBatch, 'target' | 'condition'>): number {
+  function trainInPlace({ size, noise, t: times, keep }: DimDraws): number {
     if (size === 0) throw new RangeError('a DIM batch needs at least one row');
     const { f32, i32, f64, layout, train } = withRoom(size);
     putRows(f32, layout.noise, layout.E, noise, size, d);
@@ -193,17 +137,6 @@ export function createAffineEngine(options: DimEngineOptions, kernels?: KernelEn
     return f64[layout.losses / 2];
   }
 
-  /** A step of the alignment layer on the targets, sources and items that are in the kernel. */
-  function alignOn(size: number, rating: Float32Array, lambda: number, norm: AffineNorm = 'smooth-l1') {
-    if (size === 0) throw new RangeError('a batch of the alignment layer needs at least one row');
-    const { f32, f64, layout, align } = current();
-    for (let r = 0; r < size; r++) f32[layout.ratings + r] = rating[r];
-    align(size, lambda, norm === 'smooth-l1' ? 0 : norm);
-    losses.alignment = f64[layout.losses / 2 + 1];
-    losses.task = f64[layout.losses / 2 + 2];
-    return losses;
-  }
-
   withRoom(USUAL_ROWS);
 
   return {
@@ -214,8 +147,11 @@ export function createAffineEngine(options: DimEngineOptions, kernels?: KernelEn
       const { f32, layout } = withRoom(batch.size);
       putRows(f32, layout.target, layout.E, batch.target, batch.size, d);
       putRows(f32, layout.source, layout.E, batch.condition, batch.size, d);
-      return trainOn(batch);
+      return trainInPlace(batch);
     },
+    trainInPlace,
+    kernel: withRoom,
+    sampledKernel: current,
     sample(condition) {
       const { f64, layout } = current();
       const { E } = layout;
@@ -238,65 +174,10 @@ export function createAffineEngine(options: DimEngineOptions, kernels?: KernelEn
       for (let i = 0; i < d; i++) for (let k = 0; k < d; k++) A[i * d + k] = f64[map + k * E + i];
       return { dim: d, A, a: f64.slice(map + d * E, map + d * E + d) };
     },
-    setAlignment(weight) {
-      if (weight.length !== d * d)
-        throw new RangeError(`the alignment layer has ${weight.length} weights, not ${d * d}`);
-      const { f32, f64, layout } = withRoom(USUAL_ROWS);
-      f32.fill(0, layout.alignFirst, layout.alignFirst + layout.E ** 2);
-      f32.fill(0, layout.alignSecond, layout.alignSecond + layout.E ** 2);
-      f64[layout.losses / 2 + 4] = 0;
-      for (let o = 0; o < d; o++) for (let i = 0; i < d; i++) f32[layout.align + i * layout.E + o] = weight[o * d + i];
-    },
-    alignment() {
-      const { f32, layout } = withRoom(USUAL_ROWS);
-      return Float64Array.from({ length: d * d }, (_, k) => f32[layout.align + (k % d) * layout.E + Math.floor(k / d)]);
-    },
-    alignBatch({ size, target, condition, item, rating }, lambda, norm) {
-      withRoom(size);
-      const { f32, layout } = current();
-      putRows(f32, layout.target, layout.E, target, size, d);
-      putRows(f32, layout.source, layout.E, condition, size, d);
-      putRows(f32, layout.items, layout.E, item, size, d);
-      return alignOn(size, rating, lambda, norm);
-    },
-    setTables(given) {
-      const { source, target, items } = given;
-      if (source.length !== target.length || source.length % d !== 0 || items.length % d !== 0) {
-        throw new RangeError(
-          `the tables have ${source.length}, ${target.length} and ${items.length} numbers, not rows of ${d} for as many users`,
-        );
-      }
-      const rows = withRoom(USUAL_ROWS).layout.rows;
-      tables = given;
-      rebuild(rows);
-    },
-    trainRows(batch) {
-      const { size, users } = batch;
-      const { i32, layout, gather } = withRoom(size);
-      putIndices(i32, layout.slots, users, size, tables ? tables.source.length / d : 0, 'user');
-      gather(size);
-      lastRows = size;
-      return trainOn(batch);
-    },
-    alignRows(items, rating, lambda, norm) {
-      const { i32, layout, gatherItems } = current();
-      putIndices(i32, layout.itemSlots, items, lastRows, tables ? tables.items.length / d : 0, 'item');
-      gatherItems(lastRows);
-      return alignOn(lastRows, rating, lambda, norm);
-    },
     parameters: () => getParameters(withRoom(USUAL_ROWS), d, h),
     dispose() {
       disposed = true;
       kernel = undefined;
     },
   };
-}
-
-/** Row numbers into a kernel, which does not look whether there are such rows. */
-function putIndices(i32: Int32Array, at: number, rows: Int32Array, n: number, count: number, what: string): void {
-  for (let r = 0; r < n; r++) {
-    const row = rows[r];
-    if (!(row >= 0 && row < count)) throw new RangeError(`${what} ${row} is not within the tables' ${count} rows`);
-    i32[at + r] = row;
-  }
 }

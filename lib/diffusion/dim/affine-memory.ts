@@ -1,4 +1,4 @@
-import type { AffineKernel } from '../../kernels/affine';
+import type { AffineKernel } from '../../kernels/affine-kernel';
 import type { AffineLayout } from '../../kernels/affine-layout';
 import type { PlanOp } from '../solver/plan';
 import type { DimParameters, Linear } from './parameters';
@@ -78,18 +78,4 @@ export function getParameters({ f32, layout }: AffineKernel, d: number, h: numbe
     timeProjection: layer('timeProjection', h, d),
     conditionProjection: layer('conditionProjection', d, d),
   };
-}
-
-/** Copies what training has made from one kernel into another of the same d and h. */
-export function carryOver(from: AffineKernel, to: AffineKernel): void {
-  const { parameterWords, E } = from.layout;
-  const copy = (name: 'w1' | 'first' | 'second' | 'align' | 'alignFirst' | 'alignSecond', words: number): void => {
-    const at = from.layout[name];
-    to.f32.set(from.f32.subarray(at, at + words), to.layout[name]);
-  };
-  // w1 is where the parameter block starts.
-  for (const name of ['w1', 'first', 'second'] as const) copy(name, parameterWords);
-  for (const name of ['align', 'alignFirst', 'alignSecond'] as const) copy(name, E * E);
-  const counters = from.f64.subarray(from.layout.losses / 2, from.layout.losses / 2 + 5);
-  to.f64.set(counters, to.layout.losses / 2);
 }

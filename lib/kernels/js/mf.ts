@@ -1,21 +1,25 @@
 import { LONG_POWERS, SHORT_POWERS } from '../adam-drift';
-import type { MfKernel, MfSpec } from '../mf';
-import { type MfLayout, RECORD_WORDS } from '../mf-layout';
+import type { MfKernel } from '../mf-kernel';
+import { type MfSpec, mfLayout, RECORD_WORDS } from '../mf-layout';
 
 /** Catch-up terms summed one by one where ε matters; r^200 is below 1e-9. */
 const EXPLICIT_TERMS = 200;
 /** Where √v is below this many ε x, ε is summed exactly. */
 const EPSILON_MARGIN = 10;
 
-/** The JavaScript twin of `assembly/mf.ts`, statement by statement; sums are float64, states float32. */
-export function createJsMfKernel(spec: MfSpec, layout: MfLayout, buffer: ArrayBuffer): MfKernel {
+/** The JavaScript twin of `assembly/mf/`, statement by statement; sums are float64, states float32. */
+export function createJsMfKernel(spec: MfSpec): MfKernel {
+  const layout = mfLayout(spec, 0);
+  const buffer = new ArrayBuffer(layout.end * 4);
   const f32 = new Float32Array(buffer);
   const i32 = new Int32Array(buffer);
   const { width, batchSize } = spec.sizes;
   const { learningRate, beta1, beta2, epsilon } = spec.adam;
   const { biased, lazy, cap } = spec;
   const mean = Math.fround(spec.mean);
-  const { stride, gradientStride, state, records, gradients, slots } = layout;
+  const { stride, gradientStride, state, records, gradients, slots, exchange } = layout;
+  const { correction: corrections, rate: rates, sum: sums, epsilonSum: epsilonSums } = layout;
+  const { beta1Powers, ratioPowers, epsilonPowers, beta2Low, beta2High } = layout;
   const dim = biased ? width - 1 : width;
   const lastStep = 3 * width;
   const slotOf = lastStep + 1;
@@ -28,9 +32,9 @@ export function createJsMfKernel(spec: MfSpec, layout: MfLayout, buffer: ArrayBu
     let total = 0;
     for (let j = 1; j <= Math.min(jumps, EXPLICIT_TERMS); j++) {
       const at = Math.min(k + j, cap);
-      const w = f32[layout.ratioPowers + j];
-      const x = (f32[layout.correction + at] * w) / f32[layout.beta1Powers + j];
-      total += (w * f32[layout.rate + at]) / (s + epsilon * x);
+      const w = f32[ratioPowers + j];
+      const x = (f32[corrections + at] * w) / f32[beta1Powers + j];
+      total += (w * f32[rates + at]) / (s + epsilon * x);
     }
     return total;
   }
@@ -42,9 +46,8 @@ export function createJsMfKernel(spec: MfSpec, layout: MfLayout, buffer: ArrayBu
     const from = Math.min(k, cap);
     const to = Math.min(k + jumps, cap);
     const short = jumps < SHORT_POWERS;
-    driftSum = f32[layout.sum + from] - (short ? f32[layout.ratioPowers + jumps] : 0) * f32[layout.sum + to];
-    const weighted =
-      f32[layout.epsilonSum + from] - (short ? f32[layout.epsilonPowers + jumps] : 0) * f32[layout.epsilonSum + to];
+    driftSum = f32[sums + from] - (short ? f32[ratioPowers + jumps] : 0) * f32[sums + to];
+    const weighted = f32[epsilonSums + from] - (short ? f32[epsilonPowers + jumps] : 0) * f32[epsilonSums + to];
     driftMean = driftSum > 0 ? weighted / driftSum : 1;
   }
 
@@ -66,10 +69,10 @@ export function createJsMfKernel(spec: MfSpec, layout: MfLayout, buffer: ArrayBu
     const jumps = step - 1 - k;
     if (lazy && k > 0 && jumps > 0) {
       drift(k, jumps);
-      const decay1 = jumps < SHORT_POWERS ? f32[layout.beta1Powers + jumps] : 0;
+      const decay1 = jumps < SHORT_POWERS ? f32[beta1Powers + jumps] : 0;
       const decay2 =
         jumps < LONG_POWERS * LONG_POWERS
-          ? f32[layout.beta2Low + (jumps & (LONG_POWERS - 1))] * f32[layout.beta2High + (jumps >> 8)]
+          ? f32[beta2Low + (jumps & (LONG_POWERS - 1))] * f32[beta2High + (jumps >> 8)]
           : 0;
       for (let i = 0; i < width; i++) {
         const m = f32[at + width + i];
@@ -141,7 +144,7 @@ export function createJsMfKernel(spec: MfSpec, layout: MfLayout, buffer: ArrayBu
     swap(high, count) {
       for (let c = 0; c < count; c++) {
         const a = records + (high - c) * RECORD_WORDS;
-        const b = records + i32[layout.exchange + c] * RECORD_WORDS;
+        const b = records + i32[exchange + c] * RECORD_WORDS;
         for (let w = 0; w < RECORD_WORDS; w++) {
           const held = i32[a + w];
           i32[a + w] = i32[b + w];
@@ -159,7 +162,7 @@ export function createJsMfKernel(spec: MfSpec, layout: MfLayout, buffer: ArrayBu
     read(firstLine, count) {
       for (let c = 0; c < count; c++) {
         const at = state + (firstLine + c) * stride;
-        const out = layout.exchange + c * width;
+        const out = exchange + c * width;
         const k = i32[at + lastStep];
         const jumps = step - k;
         const moves = lazy && k > 0 && jumps > 0;

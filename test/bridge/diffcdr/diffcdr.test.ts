@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { createDiffcdr, diffcdr } from '../../../lib/bridge/diffcdr/diffcdr';
 import { initBackend } from '../../../lib/diffusion/network/backend';
-import { DistinctUsers } from '../../../lib/math/distinct-users';
 import { randomStream } from '../../../lib/math/random';
 import { assertNear } from '../../diffusion/golden';
 import { tinyContext } from '../tiny-context';
@@ -158,17 +157,5 @@ describe('DiffCDR', () => {
     assert.throws(() => build({ engine: 'affine', solver: 'adaptive' }), /'adaptive'/);
     assert.throws(() => diffcdr.options.parse({ activation: 'gelu' }));
     assert.throws(() => diffcdr.options.parse({ hiddenDim: 5 }));
-  });
-});
-
-describe('distinct users of a batch', () => {
-  it('numbers them by appearance and forgets the batch before', () => {
-    const distinct = new DistinctUsers(10, 5);
-    const column = Int32Array.from([7, 3, 7, 9, 3, 0]);
-    assert.equal(distinct.find(column, Int32Array.from([0, 1, 2, 3, 4])), 3);
-    assert.deepEqual([...distinct.users.subarray(0, 3)], [7, 3, 9]);
-    assert.deepEqual([...distinct.slots], [0, 1, 0, 2, 1]);
-    assert.equal(distinct.find(column, Int32Array.from([5, 3])), 2);
-    assert.deepEqual([...distinct.slots.subarray(0, 2)], [0, 1]);
   });
 });

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { Alignment } from '../../../lib/bridge/diffcdr/alignment';
 import { createAffineEngine } from '../../../lib/diffusion/dim/affine-engine';
 import { createDimBatch, drawBatch } from '../../../lib/diffusion/dim/antithetic';
 import type { DimEngineOptions } from '../../../lib/diffusion/dim/engine';
@@ -141,63 +140,19 @@ describe('DIM affine engine', () => {
         }
       });
 
-      for (const norm of ['smooth-l1', 1, 2] as const) {
-        it(`trains the alignment layer as Alignment does: norm ${norm}`, () => {
-          const d = 10;
-          const weight = randomStreams(4)('alignment').fillNormal(new Float32Array(d * d));
-          const layer = { inDim: d, outDim: d, weight: Float64Array.from(weight) };
-          const lambda = 0.3;
-          const settingsOfLayer = { norm, lambda, learningRate: 1e-3, clipNorm: 1 };
-          const exact = new Alignment(layer as ConstructorParameters<typeof Alignment>[0], settingsOfLayer);
-          const engine = createAffineEngine({ ...settings, initial: randomStreams(3)('dim') }, kernels);
-          engine.setAlignment(weight);
-          const random = randomStreams(8)('items');
-          for (const batch of batches(200, [64, 7], d, 1000)) {
-            engine.trainBatch(batch);
-            const item = random.fillNormal(new Float32Array(batch.size * d));
-            const rating = random.fillNormal(new Float32Array(batch.size));
-            const { size, target, condition } = batch;
-            const sample = engine.sample(condition.subarray(0, size * d));
-            const expected = exact.trainBatch({ size, sample, target, item, rating });
-            const loss = engine.alignBatch({ size, target, condition, item, rating }, lambda, norm);
-            assert.ok(Math.abs(loss.alignment - expected.alignment) < 1e-4 * expected.alignment);
-            assert.ok(Math.abs(loss.task - expected.task) < 1e-4 * expected.task);
-          }
-          assert.ok(relative(engine.alignment(), layer.weight) < 1e-5);
-        });
-      }
-
-      it('trains on rows of its tables as on their vectors, bit for bit, in a larger batch too', () => {
-        const d = 10;
-        const random = randomStreams(6);
-        const table = (name: string, rows: number) => random(name).fillNormal(new Float32Array(rows * d));
-        const tables = { source: table('source', 30), target: table('target', 30), items: table('items', 20) };
+      it('trains and samples in a larger memory as in one that had the room from the start, bit for bit', () => {
         const engine = () => createAffineEngine({ ...settings, initial: randomStreams(3)('dim') }, kernels);
-        const [byRow, byVector] = [engine(), engine()];
-        const weight = table('alignment', d);
-        for (const each of [byRow, byVector]) each.setAlignment(weight);
-        byRow.setTables(tables);
-        const draw = random('rows');
-        const rowsOf = (values: Float32Array, rows: Int32Array) =>
-          Float32Array.from({ length: rows.length * d }, (_, k) => values[rows[Math.floor(k / d)] * d + (k % d)]);
-        for (const { size, noise, t, keep } of batches(6, [64, 7, 200], d, 1000)) {
-          const users = Int32Array.from({ length: size }, () => draw.integer(30));
-          const items = Int32Array.from({ length: size }, () => draw.integer(20));
-          const rating = draw.fillNormal(new Float32Array(size));
-          const [target, condition] = [rowsOf(tables.target, users), rowsOf(tables.source, users)];
-          assert.equal(
-            byRow.trainRows({ size, users, noise, t, keep }),
-            byVector.trainBatch({ size, target, condition, noise, t, keep }),
-          );
-          const vectors = { size, target, condition, item: rowsOf(tables.items, items), rating };
-          assert.deepEqual({ ...byRow.alignRows(items, rating, 0.3) }, { ...byVector.alignBatch(vectors, 0.3) });
+        const [grown, roomy] = [engine(), engine()];
+        roomy.kernel(300);
+        const condition = randomStreams(9)('condition').fillNormal(new Float32Array(50));
+        for (const batch of batches(6, [100, 150, 90, 300], 10, 1000)) {
+          assert.equal(grown.trainBatch(batch), roomy.trainBatch(batch));
+          assert.deepEqual(grown.sample(condition), roomy.sample(condition));
         }
-        assert.deepEqual(byRow.parameters(), byVector.parameters());
-        assert.deepEqual(byRow.alignment(), byVector.alignment());
-        const users = Int32Array.of(30);
-        const { noise, t, keep } = createDimBatch(1, d);
-        assert.throws(() => byRow.trainRows({ size: 1, users, noise, t, keep }), /user 30 .* 30 rows/);
-        assert.throws(() => byRow.setTables({ ...tables, source: weight }), /100, 300 and 200 numbers/);
+        // The sampler that was made is carried over too.
+        grown.kernel(1000);
+        assert.deepEqual(grown.sample(condition), roomy.sample(condition));
+        assert.deepEqual(grown.parameters(), roomy.parameters());
       });
 
       it('does not need times that mirror each other: odd and even N, any order', () => {
