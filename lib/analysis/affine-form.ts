@@ -1,6 +1,6 @@
 import type { Bridge } from '../bridge/bridge';
 import { fitRidge } from '../bridge/controls/ridge';
-import { gather64 } from '../bridge/parts/vector-map';
+import { gather64 } from '../math/gather-rows';
 
 /** The affine map that comes nearest to what a bridge does, and how near. */
 export interface AffineForm {

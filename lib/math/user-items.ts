@@ -1,4 +1,5 @@
 import type { RatingRows } from '../ratings/ratings';
+import { groupRows, rowsByUser } from './grouping';
 
 /** Items by user: those of user u are `items[starts[u]] … items[starts[u + 1] − 1]`, in the order of the rows. */
 export interface UserItems {
@@ -12,15 +13,30 @@ export interface UserItems {
  * @param users number of users
  * @param above rating that an item must exceed; the default keeps all
  */
-export function userItems(rows: RatingRows, users: number, above = Number.NEGATIVE_INFINITY): UserItems {
-  const starts = new Int32Array(users + 1);
-  const n = rows.values.length;
-  for (let k = 0; k < n; k++) if (rows.values[k] > above) starts[rows.users[k] + 1]++;
-  for (let u = 0; u < users; u++) starts[u + 1] += starts[u];
-  const next = starts.slice(0, users);
-  const items = new Int32Array(starts[users]);
-  for (let k = 0; k < n; k++) if (rows.values[k] > above) items[next[rows.users[k]]++] = rows.items[k];
-  return { starts, items };
+export function userItems(
+  { users: userOf, items, values }: RatingRows,
+  users: number,
+  above = Number.NEGATIVE_INFINITY,
+): UserItems {
+  const { starts, rows } = groupRows(userOf, users, (k) => values[k] > above);
+  return { starts, items: rows.map((row) => items[row]) };
+}
+
+/**
+ * The items of each user that has rows, as sets, by the user's index in order of first appearance.
+ * @param wanted of these users alone; default: of all
+ */
+export function itemSets(rows: RatingRows, wanted?: Int32Array): Map<number, Set<number>> {
+  const only = wanted && new Set(wanted);
+  const { users, starts, rows: order } = rowsByUser(rows.users);
+  const sets = new Map<number, Set<number>>();
+  users.forEach((user, k) => {
+    if (only && !only.has(user)) return;
+    const items = new Set<number>();
+    for (let at = starts[k]; at < starts[k + 1]; at++) items.add(rows.items[order[at]]);
+    sets.set(user, items);
+  });
+  return sets;
 }
 
 /** The rows of one user in order of time, where times are known; rows of one time, or all of them, keep their order. */

@@ -1,4 +1,5 @@
 import type { RandomStream, RandomStreams } from '../math/random';
+import { itemSets } from '../math/user-items';
 import { type RatingRows, selectRows } from '../ratings/ratings';
 import type { CrossDomainTask, SplitRows } from './task';
 
@@ -27,12 +28,7 @@ export function withNegatives(
     throw new RangeError(`negatives per positive must be a whole number from 0, not ${perPositive}`);
   }
   if (!Number.isFinite(value)) throw new RangeError(`the rating of a negative must be a number, not ${value}`);
-  const rated = new Map<number, Set<number>>();
-  for (let row = 0; row < rows.users.length; row++) {
-    const items = rated.get(rows.users[row]);
-    if (items) items.add(rows.items[row]);
-    else rated.set(rows.users[row], new Set([rows.items[row]]));
-  }
+  const rated = itemSets(rows);
   const users: number[] = [];
   const items: number[] = [];
   // By user index, so that the draws do not depend on the order of the rows.

@@ -1,3 +1,4 @@
+import { rowsByUser } from '../math/grouping';
 import type { RandomStream } from '../math/random';
 import { type RatingRows, selectRows } from '../ratings/ratings';
 
@@ -20,18 +21,13 @@ export interface WarmSplit {
  */
 export function warmSplit(rows: RatingRows, share = 0.5, random: RandomStream): WarmSplit {
   if (!(share > 0 && share < 1)) throw new RangeError(`share must lie between 0 and 1, not ${share}`);
-  const byUser = new Map<number, number[]>();
-  for (let k = 0; k < rows.users.length; k++) {
-    const positions = byUser.get(rows.users[k]);
-    if (positions) positions.push(k);
-    else byUser.set(rows.users[k], [k]);
-  }
+  const { users, starts, rows: byUser } = rowsByUser(rows.users);
   const { times, items } = rows;
   const fineTune: number[] = [];
   const test: number[] = [];
   // By user index and then item, whatever order the rows came in: the drawn order must not depend on it.
-  for (const user of [...byUser.keys()].sort((a, b) => a - b)) {
-    const positions = byUser.get(user)!.sort((a, b) => items[a] - items[b]);
+  for (const place of [...users.keys()].sort((a, b) => users[a] - users[b])) {
+    const positions = byUser.slice(starts[place], starts[place + 1]).sort((a, b) => items[a] - items[b]);
     if (times) positions.sort((a, b) => times[a] - times[b]);
     else random.shuffle(positions);
     const old = Math.floor(share * positions.length);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Adam } from '../../math/adam';
+import { gather64 } from '../../math/gather-rows';
 import {
   addGradients,
   applyLayer,
@@ -11,7 +12,7 @@ import {
 } from '../../math/linear-layer';
 import { defineMethod } from '../method';
 import { trainEpochs, trainingOptions } from '../parts/training';
-import { gather64, trainedMap } from '../parts/vector-map';
+import { trainedMap } from '../parts/vector-map';
 
 /**
  * Mean squared error of the map over all entries, L = 1/(n d_t) Σ (W u_s − u_t)², whose gradient is added to `gradient`.

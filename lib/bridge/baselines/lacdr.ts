@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Adam } from '../../math/adam';
+import { gather64 } from '../../math/gather-rows';
 import {
   addGradients,
   applyLayer,
@@ -11,7 +12,7 @@ import {
 } from '../../math/linear-layer';
 import { defineMethod } from '../method';
 import { trainEpochs, trainingOptions } from '../parts/training';
-import { gather64, trainedMap } from '../parts/vector-map';
+import { trainedMap } from '../parts/vector-map';
 
 /** LACDR's four layers, none with a bias; c is the width of the code. */
 export interface LacdrLayers {

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { EmbeddingModel } from '../../embedding/embedding-model';
 import { Adam } from '../../math/adam';
+import { gather64 } from '../../math/gather-rows';
 import { randomLayer, zeroLayer } from '../../math/linear-layer';
 import { sortByTime, type UserItems, userItems } from '../../math/user-items';
 import { defineMethod } from '../method';
 import { trainEpochs, trainingOptions } from '../parts/training';
-import { gather64, trainedMap } from '../parts/vector-map';
+import { trainedMap } from '../parts/vector-map';
 import type { HistoryBatch } from './history-attention';
 import { type PtupcdrLayers, ptupcdrArrays, ptupcdrLoss, ptupcdrMap, ptupcdrWorkspace } from './ptupcdr-network';
 

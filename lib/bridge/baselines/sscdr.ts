@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Adam } from '../../math/adam';
+import { gather64 } from '../../math/gather-rows';
 import {
   addGradients,
   applyLayer,
@@ -10,10 +11,10 @@ import {
   zeroLayer,
 } from '../../math/linear-layer';
 import type { RandomStream } from '../../math/random';
-import { type UserItems, userItems } from '../../math/user-items';
+import { itemSets, userItems } from '../../math/user-items';
 import { defineMethod } from '../method';
 import { trainEpochs, trainingOptions } from '../parts/training';
-import { gather64, trainedMap } from '../parts/vector-map';
+import { trainedMap } from '../parts/vector-map';
 
 /** A batch of SSCDR: n rows, row-major. */
 export interface SscdrBatch {
@@ -82,12 +83,6 @@ export function drawUnrated(own: ReadonlySet<number>, items: number, stream: Ran
   return item;
 }
 
-function itemSets({ starts, items }: UserItems, users: Int32Array): Map<number, Set<number>> {
-  const sets = new Map<number, Set<number>>();
-  for (const user of users) sets.set(user, new Set(items.subarray(starts[user], starts[user + 1])));
-  return sets;
-}
-
 /**
  * SSCDR: an affine map f of source vectors, trained so that a user lands on its target vector and its liked source items land
  * nearer to that vector than other items do, by a margin of 1 (squared distances). One row a target rating of an overlapping
@@ -119,7 +114,7 @@ export const sscdr = defineMethod({
         const { users } = split.bridgeTrain;
         const itemCount = task.source.itemIds.length;
         const liked = userItems(split.source, task.userIds.length, 3);
-        const rated = itemSets(userItems(split.source, task.userIds.length), split.trainUsers);
+        const rated = itemSets(split.source, split.trainUsers);
         const draw = random('bridge/SSCDR/items');
         const none: ReadonlySet<number> = new Set();
         const excluded = (user: number): ReadonlySet<number> =>

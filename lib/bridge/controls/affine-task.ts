@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Adam, clipGlobalNorm } from '../../math/adam';
+import { gather64 } from '../../math/gather-rows';
 import {
   addGradients,
   applyLayer,
@@ -11,7 +12,7 @@ import {
 } from '../../math/linear-layer';
 import { defineMethod } from '../method';
 import { trainEpochs, trainingOptions } from '../parts/training';
-import { gather64, trainedMap } from '../parts/vector-map';
+import { trainedMap } from '../parts/vector-map';
 
 /** A batch of rating rows of overlapping training users; n rows, row-major. */
 export interface AffineTaskBatch {

@@ -1,9 +1,10 @@
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
 import { z } from 'zod';
 import { UserError } from '../../errors';
+import { gather64 } from '../../math/gather-rows';
 import { applyLayer, type LinearLayer, zeroLayer } from '../../math/linear-layer';
 import { defineMethod } from '../method';
-import { gather64, trainedMap } from '../parts/vector-map';
+import { trainedMap } from '../parts/vector-map';
 
 /**
  * The ridge regression W, b that minimises Σ_n ‖y_n − W x_n − b‖² + strength · ‖W‖², in closed form: with both sides centred,

@@ -1,23 +1,6 @@
 import type { BaseModels } from '../../embedding/embedding-model';
+import { gather64 } from '../../math/gather-rows';
 import type { Bridge } from '../bridge';
-
-/**
- * Gathers rows of a float32 table as float64: `out` [indices.length × dim], made where it is not given.
- * @param table row-major [rows × dim]
- */
-export function gather64(
-  table: Float32Array,
-  dim: number,
-  indices: ArrayLike<number>,
-  out?: Float64Array,
-): Float64Array {
-  const rows = out ?? new Float64Array(indices.length * dim);
-  for (let k = 0; k < indices.length; k++) {
-    const start = indices[k] * dim;
-    for (let j = 0; j < dim; j++) rows[k * dim + j] = table[start + j];
-  }
-  return rows;
-}
 
 /**
  * The bridge that most methods are: source user vectors go through a map and are scored against the items of the target
