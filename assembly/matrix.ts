@@ -20,8 +20,10 @@ export function matrixProduct(
     const rows = a + <usize>i * rowStep;
     const out = c + <usize>i * line;
     let j = 0;
-    for (; j < quadColumns; j += 4) four(k, rows, rowStep, sumStep, b + ((<usize>j) << 3), line, out + ((<usize>j) << 3));
-    for (; j < pairColumns; j += 2) two(k, rows, rowStep, sumStep, b + ((<usize>j) << 3), line, out + ((<usize>j) << 3));
+    for (; j < quadColumns; j += 4)
+      four(k, rows, rowStep, sumStep, b + ((<usize>j) << 3), line, out + ((<usize>j) << 3));
+    for (; j < pairColumns; j += 2)
+      two(k, rows, rowStep, sumStep, b + ((<usize>j) << 3), line, out + ((<usize>j) << 3));
     for (; j < n; j++) {
       for (let r: usize = 0; r < 4; r++) {
         one(k, rows + r * rowStep, sumStep, b + ((<usize>j) << 3), line, out + r * line + ((<usize>j) << 3));
@@ -36,10 +38,12 @@ export function matrixProduct(
   }
 }
 
-/** @ts-ignore: decorator */
-@inline
-function add(at: usize, value: v128): void {
-  v128.store(at, f64x2.add(v128.load(at), value));
+/** Two entries of C; inlined. */
+class Entries {
+  @inline
+  static add(at: usize, value: v128): void {
+    v128.store(at, f64x2.add(v128.load(at), value));
+  }
 }
 
 /** A block of 4 × 4. */
@@ -72,14 +76,14 @@ function four(k: i32, a: usize, rowStep: usize, sumStep: usize, b: usize, line: 
     a += sumStep;
     b += line;
   }
-  add(c, c00);
-  add(c + 16, c01);
-  add(c + line, c10);
-  add(c + line + 16, c11);
-  add(c + 2 * line, c20);
-  add(c + 2 * line + 16, c21);
-  add(c + 3 * line, c30);
-  add(c + 3 * line + 16, c31);
+  Entries.add(c, c00);
+  Entries.add(c + 16, c01);
+  Entries.add(c + line, c10);
+  Entries.add(c + line + 16, c11);
+  Entries.add(c + 2 * line, c20);
+  Entries.add(c + 2 * line + 16, c21);
+  Entries.add(c + 3 * line, c30);
+  Entries.add(c + 3 * line + 16, c31);
 }
 
 /** A block of 4 × 2. */
@@ -97,10 +101,10 @@ function two(k: i32, a: usize, rowStep: usize, sumStep: usize, b: usize, line: u
     a += sumStep;
     b += line;
   }
-  add(c, c0);
-  add(c + line, c1);
-  add(c + 2 * line, c2);
-  add(c + 3 * line, c3);
+  Entries.add(c, c0);
+  Entries.add(c + line, c1);
+  Entries.add(c + 2 * line, c2);
+  Entries.add(c + 3 * line, c3);
 }
 
 /** One entry. */

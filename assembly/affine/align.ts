@@ -1,15 +1,15 @@
 // The alignment layer's training step.
 
 import { adam, prepareAdam } from './adam';
-import { squares, total } from './dots';
+import { Lanes, squares } from './dots';
 import {
-  E,
   align,
+  aligned,
   alignFirst,
   alignGradient,
   alignSecond,
-  aligned,
   d,
+  E,
   items,
   losses,
   ratings,
@@ -42,16 +42,16 @@ export function affineAlign(n: i32, lambda: f64, norm: i32): void {
     for (let j: usize = 0; j < rowE; j += 16) {
       dot = f32x4.add(dot, f32x4.mul(v128.load(aligned + at + j), v128.load(items + at + j)));
     }
-    const error = total(dot) - <f64>load<f32>(ratings + (<usize>r << 2));
+    const error = Lanes.total(dot) - <f64>load<f32>(ratings + ((<usize>r) << 2));
     squared += error * error;
     const weight = f32x4.splat(<f32>((2 * lambda * error) / <f64>n));
     for (let j: usize = 0; j < rowE; j += 16) {
       const z = f32x4.sub(v128.load(aligned + at + j), v128.load(target + at + j));
       let c: v128;
-      if (norm == 0) {
+      if (norm === 0) {
         c = f32x4.max(down, f32x4.min(up, z));
         loss = f32x4.add(loss, f32x4.mul(c, f32x4.sub(z, f32x4.mul(halved, c))));
-      } else if (norm == 1) {
+      } else if (norm === 1) {
         const zero = f32x4.splat(0);
         c = f32x4.sub(v128.and(up, f32x4.gt(z, zero)), v128.and(up, f32x4.lt(z, zero)));
         loss = f32x4.add(loss, f32x4.abs(z));
@@ -62,7 +62,7 @@ export function affineAlign(n: i32, lambda: f64, norm: i32): void {
       v128.store(aligned + at + j, f32x4.add(f32x4.mul(c, share), f32x4.mul(weight, v128.load(items + at + j))));
     }
   }
-  store<f64>(losses, total(loss) / (<f64>n * <f64>d), 8);
+  store<f64>(losses, Lanes.total(loss) / (<f64>n * <f64>d), 8);
   store<f64>(losses, squared / <f64>n, 16);
   product(alignGradient, sampled, 4, rowE, aligned, rowE, E, n, rowE);
   const alignStep = load<f64>(losses, 32) + 1;

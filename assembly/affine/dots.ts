@@ -1,12 +1,24 @@
 // Sums along rows of padded float32: dot products of rows, and of a vector with itself.
 
-/** The sums over the lanes of four vectors, as one vector. */
-// @ts-ignore: decorator
-@inline
-function lanesOf(x0: v128, x1: v128, x2: v128, x3: v128): v128 {
-  const low = f32x4.add(i32x4.shuffle(x0, x1, 0, 4, 1, 5), i32x4.shuffle(x0, x1, 2, 6, 3, 7));
-  const high = f32x4.add(i32x4.shuffle(x2, x3, 0, 4, 1, 5), i32x4.shuffle(x2, x3, 2, 6, 3, 7));
-  return f32x4.add(i32x4.shuffle(low, high, 0, 1, 4, 5), i32x4.shuffle(low, high, 2, 3, 6, 7));
+/** Sums over the lanes of vectors; inlined. */
+export class Lanes {
+  /** The sums over the lanes of four vectors, as one vector. */
+  @inline
+  static sums(x0: v128, x1: v128, x2: v128, x3: v128): v128 {
+    const low = f32x4.add(i32x4.shuffle(x0, x1, 0, 4, 1, 5), i32x4.shuffle(x0, x1, 2, 6, 3, 7));
+    const high = f32x4.add(i32x4.shuffle(x2, x3, 0, 4, 1, 5), i32x4.shuffle(x2, x3, 2, 6, 3, 7));
+    return f32x4.add(i32x4.shuffle(low, high, 0, 1, 4, 5), i32x4.shuffle(low, high, 2, 3, 6, 7));
+  }
+
+  @inline
+  static total(x: v128): f64 {
+    return (
+      <f64>f32x4.extract_lane(x, 0) +
+      <f64>f32x4.extract_lane(x, 1) +
+      <f64>f32x4.extract_lane(x, 2) +
+      <f64>f32x4.extract_lane(x, 3)
+    );
+  }
 }
 
 /**
@@ -24,7 +36,7 @@ export function dots(
   bs: i32,
   bytes: usize,
 ): void {
-  const width = <usize>bs << 2;
+  const width = (<usize>bs) << 2;
   for (let a = 0; a < as; a += 2) {
     let next = B;
     for (let b: usize = 0; b < width; b += 16) {
@@ -63,23 +75,12 @@ export function dots(
         q2 += 16;
         q3 += 16;
       }
-      v128.store(out + b, lanesOf(x0, x1, x2, x3));
-      v128.store(out + perOut + b, lanesOf(z0, z1, z2, z3));
+      v128.store(out + b, Lanes.sums(x0, x1, x2, x3));
+      v128.store(out + perOut + b, Lanes.sums(z0, z1, z2, z3));
     }
     out += 2 * perOut;
     A += 2 * perA;
   }
-}
-
-// @ts-ignore: decorator
-@inline
-export function total(x: v128): f64 {
-  return (
-    <f64>f32x4.extract_lane(x, 0) +
-    <f64>f32x4.extract_lane(x, 1) +
-    <f64>f32x4.extract_lane(x, 2) +
-    <f64>f32x4.extract_lane(x, 3)
-  );
 }
 
 /** Σ g² over `bytes` of numbers. */
@@ -96,5 +97,5 @@ export function squares(g: usize, bytes: usize): f64 {
     const x = v128.load(g + bytes - 16);
     squares0 = f32x4.add(squares0, f32x4.mul(x, x));
   }
-  return total(squares0) + total(squares1);
+  return Lanes.total(squares0) + Lanes.total(squares1);
 }

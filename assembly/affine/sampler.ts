@@ -2,12 +2,12 @@
 
 import { dots } from './dots';
 import {
-  E,
   aligned,
   b3,
   base,
   condition,
   d,
+  E,
   evaluations,
   guidance,
   map64,
@@ -22,8 +22,8 @@ import {
   sampler,
   timeBias,
   timeWeight,
-  w21,
   w3,
+  w21,
 } from './memory';
 
 /** Carries the pair (A, a) through the solver's plan: `registers[registerOut]` and, in float32, `sampler`. */
@@ -35,26 +35,26 @@ export function affineReplay(): void {
   // about 1/α(T), more than 100, so M is composed anew with float64 sums.
   for (let a = 0; a < E; a++) {
     for (let b = 0; b < E; b++) {
-      const at = <usize>b * row64 + (<usize>a << 3);
+      const at = <usize>b * row64 + ((<usize>a) << 3);
       store<f64>(map64 + at, a < d && b <= d ? exactDot(w3 + <usize>a * rowH, w21 + <usize>b * rowH) : 0);
-      store<f64>(base + at, guidance * <f64>load<f32>(condition + <usize>b * rowE + (<usize>a << 2)));
+      store<f64>(base + at, guidance * <f64>load<f32>(condition + <usize>b * rowE + ((<usize>a) << 2)));
     }
   }
   const last = <usize>d * row64;
   for (let a = 0; a < d; a++) {
-    const at = last + (<usize>a << 3);
-    store<f64>(map64 + at, load<f64>(map64 + at) + <f64>load<f32>(b3 + (<usize>a << 2)));
-    store<f64>(base + at, load<f64>(base + at) + <f64>load<f32>(timeBias + (<usize>a << 2)));
+    const at = last + ((<usize>a) << 3);
+    store<f64>(map64 + at, load<f64>(map64 + at) + <f64>load<f32>(b3 + ((<usize>a) << 2)));
+    store<f64>(base + at, load<f64>(base + at) + <f64>load<f32>(timeBias + ((<usize>a) << 2)));
   }
   memory.fill(registers, 0, pair);
-  for (let k = 0; k < d; k++) store<f64>(registers + <usize>k * row64 + (<usize>k << 3), 1);
+  for (let k = 0; k < d; k++) store<f64>(registers + <usize>k * row64 + ((<usize>k) << 3), 1);
 
   let at = program;
-  const end = program + (<usize>programLength << 3);
+  const end = program + ((<usize>programLength) << 3);
   let evaluation = 0;
   while (at < end) {
     const dst = registers + <usize>load<f64>(at, 8) * pair;
-    if (load<f64>(at) == 0) {
+    if (load<f64>(at) === 0) {
       evaluate(dst, registers + <usize>load<f64>(at, 16) * pair, planTime + <usize>evaluation * rowE);
       evaluation++;
       at += 24;
@@ -62,16 +62,16 @@ export function affineReplay(): void {
       const terms = <usize>load<f64>(at, 16);
       at += 24;
       const end = dst + last + row64;
-      scaleInto(dst, end, registers + <usize>load<f64>(at, 8) * pair, v128.load_splat<f64>(at));
+      Register.scale(dst, end, registers + <usize>load<f64>(at, 8) * pair, v128.load_splat<f64>(at));
       for (let k: usize = 1; k < terms; k++) {
         at += 16;
-        addInto(dst, end, registers + <usize>load<f64>(at, 8) * pair, v128.load_splat<f64>(at));
+        Register.add(dst, end, registers + <usize>load<f64>(at, 8) * pair, v128.load_splat<f64>(at));
       }
       at += 16;
     }
   }
   const result = registers + <usize>registerOut * pair;
-  for (let k = 0; k < E * E; k++) store<f32>(sampler + (<usize>k << 2), <f32>load<f64>(result + (<usize>k << 3)));
+  for (let k = 0; k < E * E; k++) store<f32>(sampler + ((<usize>k) << 2), <f32>load<f64>(result + ((<usize>k) << 3)));
 }
 
 /** Σ_j x_j · y_j over rows of H, added up in float64. */
@@ -95,21 +95,22 @@ function exactDot(x: usize, y: usize): f64 {
   return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
 }
 
-// @ts-ignore: decorator
-@inline
-function scaleInto(dst: usize, end: usize, src: usize, c: v128): void {
-  for (; dst < end; dst += 32, src += 32) {
-    v128.store(dst, f64x2.mul(c, v128.load(src)));
-    v128.store(dst, f64x2.mul(c, v128.load(src, 16)), 16);
+/** A register of the plan from `dst` to `end`; inlined. */
+class Register {
+  @inline
+  static scale(dst: usize, end: usize, src: usize, c: v128): void {
+    for (; dst < end; dst += 32, src += 32) {
+      v128.store(dst, f64x2.mul(c, v128.load(src)));
+      v128.store(dst, f64x2.mul(c, v128.load(src, 16)), 16);
+    }
   }
-}
 
-// @ts-ignore: decorator
-@inline
-function addInto(dst: usize, end: usize, src: usize, c: v128): void {
-  for (; dst < end; dst += 32, src += 32) {
-    v128.store(dst, f64x2.add(v128.load(dst), f64x2.mul(c, v128.load(src))));
-    v128.store(dst, f64x2.add(v128.load(dst, 16), f64x2.mul(c, v128.load(src, 16))), 16);
+  @inline
+  static add(dst: usize, end: usize, src: usize, c: v128): void {
+    for (; dst < end; dst += 32, src += 32) {
+      v128.store(dst, f64x2.add(v128.load(dst), f64x2.mul(c, v128.load(src))));
+      v128.store(dst, f64x2.add(v128.load(dst, 16), f64x2.mul(c, v128.load(src, 16))), 16);
+    }
   }
 }
 
@@ -119,7 +120,7 @@ function evaluate(dst: usize, src: usize, timeShift: usize): void {
   const bias = map64 + <usize>d * row64;
   // Two rows of src + base + [0; Pτ]; the alignment step's memory is free at this time.
   const shifted = aligned;
-  const stop = shifted + (<usize>d << 3);
+  const stop = shifted + ((<usize>d) << 3);
   for (let k = 0; k <= d; k += 2) {
     const from = <usize>k * row64;
     for (let b: usize = 0; b < row64 << 1; b += 16) {
@@ -138,10 +139,10 @@ function evaluate(dst: usize, src: usize, timeShift: usize): void {
       let y0 = f64x2.splat(0);
       let x1 = f64x2.splat(0);
       let y1 = f64x2.splat(0);
-      if (last == 0) {
+      if (last === 0) {
         x0 = v128.load(bias + a);
         y0 = v128.load(bias + a, 16);
-      } else if (last == 1) {
+      } else if (last === 1) {
         x1 = v128.load(bias + a);
         y1 = v128.load(bias + a, 16);
       }

@@ -1,13 +1,13 @@
 // W2, the largest matrix, and the products of it that all else is made from.
 
-import { adamAt, eps, rate } from './adam';
+import { Adam, eps, rate } from './adam';
 import { dots } from './dots';
 import {
-  E,
-  H,
   b2,
   d,
+  E,
   first,
+  H,
   inner,
   map,
   mapOnly,
@@ -19,8 +19,8 @@ import {
   sourceMoments,
   w1,
   w2,
-  w21,
   w3,
+  w21,
   w32,
 } from './memory';
 import { addProduct, product } from './products';
@@ -37,9 +37,9 @@ export function stepSecondLayer(): void {
     const rows = min(8, H - i);
     for (let r = 0; r < rows; r += 4) {
       stepFourRows(i + r);
-      dots(w21 + (<usize>(i + r) << 2), rowH, w1, rowH, w2 + <usize>(i + r) * rowH, rowH, E, 4, rowH);
+      dots(w21 + ((<usize>(i + r)) << 2), rowH, w1, rowH, w2 + <usize>(i + r) * rowH, rowH, E, 4, rowH);
     }
-    addProduct(w32, w3 + (<usize>i << 2), at, outRows, rows, rowH);
+    addProduct(w32, w3 + ((<usize>i) << 2), at, outRows, rows, rowH);
   }
   addSecondBias();
 }
@@ -49,7 +49,7 @@ function stepFourRows(i: i32): void {
   const rates = f32x4.splat(rate);
   const epses = f32x4.splat(eps);
   const at = <usize>i * rowH;
-  const stop = oldW3 + <usize>d * rowH + (<usize>i << 2);
+  const stop = oldW3 + <usize>d * rowH + ((<usize>i) << 2);
   let p = w2 + at;
   const m = first - w1;
   const v = second - w1;
@@ -64,7 +64,7 @@ function stepFourRows(i: i32): void {
     let x30 = f32x4.splat(0);
     let x31 = f32x4.splat(0);
     let q = inner + j;
-    for (let a = oldW3 + (<usize>i << 2); a < stop; a += rowH) {
+    for (let a = oldW3 + ((<usize>i) << 2); a < stop; a += rowH) {
       const y0 = v128.load(q);
       const y1 = v128.load(q, 16);
       const s0 = v128.load_splat<f32>(a);
@@ -82,27 +82,27 @@ function stepFourRows(i: i32): void {
       q += rowH;
     }
     let to = p + j;
-    adamAt(to, to + m, to + v, x00, rates, epses);
-    adamAt(to + 16, to + m + 16, to + v + 16, x01, rates, epses);
+    Adam.at(to, to + m, to + v, x00, rates, epses);
+    Adam.at(to + 16, to + m + 16, to + v + 16, x01, rates, epses);
     to += rowH;
-    adamAt(to, to + m, to + v, x10, rates, epses);
-    adamAt(to + 16, to + m + 16, to + v + 16, x11, rates, epses);
+    Adam.at(to, to + m, to + v, x10, rates, epses);
+    Adam.at(to + 16, to + m + 16, to + v + 16, x11, rates, epses);
     to += rowH;
-    adamAt(to, to + m, to + v, x20, rates, epses);
-    adamAt(to + 16, to + m + 16, to + v + 16, x21, rates, epses);
+    Adam.at(to, to + m, to + v, x20, rates, epses);
+    Adam.at(to + 16, to + m + 16, to + v + 16, x21, rates, epses);
     to += rowH;
-    adamAt(to, to + m, to + v, x30, rates, epses);
-    adamAt(to + 16, to + m + 16, to + v + 16, x31, rates, epses);
+    Adam.at(to, to + m, to + v, x30, rates, epses);
+    Adam.at(to + 16, to + m + 16, to + v + 16, x31, rates, epses);
   }
-  if (j == rowH) return;
+  if (j === rowH) return;
   for (let r: usize = 0; r < 4; r++) {
     let x = f32x4.splat(0);
     let q = inner + j;
-    for (let a = oldW3 + (<usize>i << 2); a < stop; a += rowH) {
+    for (let a = oldW3 + ((<usize>i) << 2); a < stop; a += rowH) {
       x = f32x4.add(x, f32x4.mul(v128.load_splat<f32>(a + (r << 2)), v128.load(q)));
       q += rowH;
     }
-    adamAt(p + j, p + j + m, p + j + v, x, rates, epses);
+    Adam.at(p + j, p + j + m, p + j + v, x, rates, epses);
     p += rowH;
   }
 }
@@ -114,7 +114,7 @@ export function squaresOfSecondLayer(): f64 {
   let sum: f64 = 0;
   for (let a = 0; a < d; a++) {
     for (let b = 0; b < d; b++) {
-      const at = <usize>a * rowE + (<usize>b << 2);
+      const at = <usize>a * rowE + ((<usize>b) << 2);
       sum += <f64>load<f32>(moments + at) * <f64>load<f32>(sourceMoments + at);
     }
   }
@@ -141,5 +141,5 @@ function addSecondBias(): void {
 export function composeMap(): void {
   dots(map, rowE, w3, rowH, w21, rowH, E, E, rowH);
   memory.copy(mapOnly, map, rowE * <usize>E);
-  for (let a = 0; a < E; a++) store<f32>(mapOnly + <usize>a * rowE + (<usize>d << 2), 0);
+  for (let a = 0; a < E; a++) store<f32>(mapOnly + <usize>a * rowE + ((<usize>d) << 2), 0);
 }

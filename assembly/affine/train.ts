@@ -1,9 +1,8 @@
 // The affine DIM's training step: the SIMD form of lib/kernels/js/affine/train.ts.
 
 import { adam, prepareAdam, scale } from './adam';
-import { dots, squares, total } from './dots';
+import { dots, Lanes, squares } from './dots';
 import {
-  E,
   b2,
   b3,
   batchWaves,
@@ -13,6 +12,7 @@ import {
   cosinePart,
   d,
   delta,
+  E,
   first,
   gradient,
   inner,
@@ -45,13 +45,13 @@ import {
   turnedMoments,
   w1,
   w2,
-  w21,
   w3,
+  w21,
   w32,
 } from './memory';
 import { combination, product } from './products';
 import { composeMap, squaresOfSecondLayer, stepSecondLayer } from './second-layer';
-import { mirrored, sideOf, timeOf, turnBack, turnTime, waveOf } from './time';
+import { mirrored, Time, turnBack, turnTime } from './time';
 
 /** One clipped Adam step of the DIM on the batch's n rows; leaves the loss before the step in losses[0]. */
 export function affineTrain(n: i32): void {
@@ -61,7 +61,7 @@ export function affineTrain(n: i32): void {
   const waveCount = n - mirror;
   const rowWave = rowHalf << 1;
   for (let k = 0; k < waveCount; k++) {
-    let from = waveOf(timeOf(k < mirror ? k : k + mirror));
+    let from = Time.wave(Time.ofRow(k < mirror ? k : k + mirror));
     for (let to = batchWaves + <usize>k * rowWave, end = to + rowWave; to < end; to += 16, from += 16) {
       v128.store(to, v128.load(from));
     }
@@ -72,24 +72,21 @@ export function affineTrain(n: i32): void {
   dots(cosinePart, rowE, batchWaves + rowHalf, rowWave, turned + rowHalf, rowWave, evenWaves, E, rowHalf);
 
   for (let r = 0; r < n; r++) {
-    const m = v128.load_splat<f32>(keep + (<usize>r << 2));
+    const m = v128.load_splat<f32>(keep + ((<usize>r) << 2));
     const at = <usize>r * rowE;
     for (let j: usize = 0; j < rowE; j += 16) v128.store(masked + at + j, f32x4.mul(m, v128.load(source + at + j)));
   }
   product(conditionPart, masked, rowE, 4, condition, rowE, rows, d + 1, rowE);
-  const one = <usize>d << 2;
+  const one = (<usize>d) << 2;
   for (let r = 0; r < n; r++) {
-    const t = timeOf(r);
-    const side = sideOf(t);
-    const clean = v128.load_splat<f32>(signal + (<usize>t << 2));
-    const noisy = v128.load_splat<f32>(sigma + (<usize>t << 2));
+    const t = Time.ofRow(r);
+    const side = Time.side(t);
+    const clean = v128.load_splat<f32>(signal + ((<usize>t) << 2));
+    const noisy = v128.load_splat<f32>(sigma + ((<usize>t) << 2));
     const at = <usize>r * rowE;
     const wave = <usize>(r < mirror ? r : r - mirror) * rowE;
     for (let j: usize = 0; j < rowE; j += 16) {
-      const x = f32x4.add(
-        f32x4.mul(clean, v128.load(target + at + j)),
-        f32x4.mul(noisy, v128.load(noise + at + j)),
-      );
+      const x = f32x4.add(f32x4.mul(clean, v128.load(target + at + j)), f32x4.mul(noisy, v128.load(noise + at + j)));
       const given = f32x4.add(
         f32x4.add(f32x4.mul(side, v128.load(sinePart + wave + j)), v128.load(cosinePart + wave + j)),
         v128.load(timeBias + j),
@@ -101,7 +98,7 @@ export function affineTrain(n: i32): void {
 
   // ε̂ = M x' + W3 (W2 b1 + b2) + b3: rows of input times the transposed map.
   transposeMap();
-  product(delta, input, rowE, 4, mapTransposed(), rowE, rows, d + 1, rowE);
+  product(delta, input, rowE, 4, map64, rowE, rows, d + 1, rowE);
   const share = f32x4.splat(<f32>(1 / (<f64>n * <f64>d)));
   const up = f32x4.splat(1);
   const down = f32x4.splat(-1);
@@ -111,7 +108,7 @@ export function affineTrain(n: i32): void {
     const at = <usize>r * rowE;
     const paired = mirror > 0 && r >= mirror && r < 2 * mirror;
     const wave = <usize>(r < mirror ? r : r - mirror) * rowE;
-    const side = sideOf(timeOf(r));
+    const side = Time.side(Time.ofRow(r));
     for (let j: usize = 0; j < rowE; j += 16) {
       const z = f32x4.sub(f32x4.add(v128.load(delta + at + j), v128.load(b3 + j)), v128.load(noise + at + j));
       const c = f32x4.max(down, f32x4.min(up, z));
@@ -128,7 +125,7 @@ export function affineTrain(n: i32): void {
       }
     }
   }
-  store<f64>(losses, total(loss) / (<f64>n * <f64>d));
+  store<f64>(losses, Lanes.total(loss) / (<f64>n * <f64>d));
 
   // Sufficient statistics of the batch.
   product(moments, delta, 4, rowE, input, rowE, E, n, rowE);
@@ -147,7 +144,7 @@ export function affineTrain(n: i32): void {
   product(shift + timeWeight, mapOnly, 4, rowE, tauMoments, rowH, E, d, rowH);
   product(shift + condition, sourceMoments, rowE, 4, mapOnly, rowE, E, d, rowE);
   combination(shift + timeBias, gamma, rowE, mapOnly, rowE, d);
-  for (let a = 0; a < d; a++) store<f32>(shift + b3 + (<usize>a << 2), load<f32>(gamma + <usize>a * rowE));
+  for (let a = 0; a < d; a++) store<f32>(shift + b3 + ((<usize>a) << 2), load<f32>(gamma + <usize>a * rowE));
 
   const step = load<f64>(losses, 24) + 1;
   store<f64>(losses, step, 24);
@@ -164,18 +161,11 @@ export function affineTrain(n: i32): void {
   composeMap();
 }
 
-/** Where Mᵀ with its bias row is put for the forward pass: `map64`, which the sampler fills anew. */
-// @ts-ignore: decorator
-@inline
-function mapTransposed(): usize {
-  return map64;
-}
-
+/** Mᵀ with its bias row into `map64`, for the forward pass: the sampler fills it anew. */
 function transposeMap(): void {
-  const to = mapTransposed();
   for (let a = 0; a < E; a++) {
     for (let b = 0; b < E; b++) {
-      store<f32>(to + <usize>b * rowE + (<usize>a << 2), load<f32>(map + <usize>a * rowE + (<usize>b << 2)));
+      store<f32>(map64 + <usize>b * rowE + ((<usize>a) << 2), load<f32>(map + <usize>a * rowE + ((<usize>b) << 2)));
     }
   }
 }

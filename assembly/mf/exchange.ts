@@ -1,19 +1,19 @@
 // What goes through the exchange buffer: partners of a shuffle in, trained lines out.
 
-import { drift, movement } from './drift';
+import { Drift } from './drift';
 import { exchange, fieldBytes, lastStep, lazy, records, state, stride, width } from './memory';
 import { step } from './slots';
-import { loadTail, storeTail } from './tails';
-import { AHEAD, RECORD, warmPartners } from './warm';
+import { Tail } from './tails';
+import { AHEAD, RECORD, Warm } from './warm';
 
 /** Fisher–Yates over the records with the partners in the exchange buffer, from record `high` downwards. */
 export function mfSwap(high: i32, count: i32): void {
   for (let done = 0; done < count; done += AHEAD) {
     const block = min(AHEAD, count - done);
-    warmPartners(exchange + (<usize>done << 2), block);
+    Warm.partners(exchange + ((<usize>done) << 2), block);
     for (let c = done; c < done + block; c++) {
       const a = records + <usize>(high - c) * RECORD;
-      const b = records + <usize>load<usize>(exchange + (<usize>c << 2)) * RECORD;
+      const b = records + <usize>load<usize>(exchange + ((<usize>c) << 2)) * RECORD;
       const ids = load<u64>(a);
       const value = load<f32>(a, 8);
       store<u64>(a, load<u64>(b));
@@ -34,20 +34,23 @@ export function mfRead(firstLine: i32, count: i32): void {
     const k = load<i32>(at + lastStep);
     const jumps = step - k;
     const moves = lazy && k > 0 && jumps > 0;
-    if (moves) drift(k, jumps);
+    if (moves) Drift.prepare(k, jumps);
     let p = at;
     for (let i = 0; i < whole; i += 4, p += 16, out += 16) {
       let w = v128.load(p);
-      if (moves) w = f32x4.sub(w, movement(k, jumps, v128.load(p + fieldBytes), v128.load(p + 2 * fieldBytes)));
+      if (moves) w = f32x4.sub(w, Drift.movement(k, jumps, v128.load(p + fieldBytes), v128.load(p + 2 * fieldBytes)));
       v128.store(out, w);
     }
     if (tail) {
-      let w = loadTail(p, tail);
+      let w = Tail.load(p, tail);
       if (moves) {
-        w = f32x4.sub(w, movement(k, jumps, loadTail(p + fieldBytes, tail), loadTail(p + 2 * fieldBytes, tail)));
+        w = f32x4.sub(
+          w,
+          Drift.movement(k, jumps, Tail.load(p + fieldBytes, tail), Tail.load(p + 2 * fieldBytes, tail)),
+        );
       }
-      storeTail(out, tail, w);
-      out += <usize>tail << 2;
+      Tail.store(out, tail, w);
+      out += (<usize>tail) << 2;
     }
   }
 }
