@@ -21,13 +21,21 @@ export function zeroLayer(inDim: number, outDim: number, withBias: boolean): Lin
   };
 }
 
-/** A layer as PyTorch starts it: weight and bias uniform in ±1/√inDim. */
+/** Fills the weight or the bias of a layer with PyTorch's start: uniform in ±1/√inDim. Drawn in float64; returns `values`. */
+export function fillUniform<Values extends Float32Array | Float64Array>(
+  values: Values,
+  inDim: number,
+  stream: RandomStream,
+): Values {
+  const bound = 1 / Math.sqrt(inDim);
+  for (let k = 0; k < values.length; k++) values[k] = bound * (2 * stream.uniform() - 1);
+  return values;
+}
+
+/** A layer as PyTorch starts it: first the weight, then the bias. */
 export function randomLayer(inDim: number, outDim: number, withBias: boolean, stream: RandomStream): LinearLayer {
   const layer = zeroLayer(inDim, outDim, withBias);
-  const bound = 1 / Math.sqrt(inDim);
-  for (const values of layerArrays([layer])) {
-    for (let k = 0; k < values.length; k++) values[k] = bound * (2 * stream.uniform() - 1);
-  }
+  for (const values of layerArrays([layer])) fillUniform(values, inDim, stream);
   return layer;
 }
 

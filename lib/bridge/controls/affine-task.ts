@@ -1,64 +1,33 @@
 import { z } from 'zod';
 import { Adam, clipGlobalNorm } from '../../math/adam';
 import { gather64 } from '../../math/gather-rows';
-import {
-  addGradients,
-  applyLayer,
-  type LinearLayer,
-  layerArrays,
-  layerMap,
-  randomLayer,
-  zeroLayer,
-} from '../../math/linear-layer';
+import { addGradients, type LinearLayer, layerArrays, layerMap, randomLayer, zeroLayer } from '../../math/linear-layer';
 import { defineMethod } from '../method';
+import { type AlignmentBatch, type AlignmentLoss, alignmentErrors } from '../parts/alignment-loss';
 import { trainEpochs, trainingOptions } from '../parts/training';
 import { trainedMap } from '../parts/vector-map';
 
-/** A batch of rating rows of overlapping training users; n rows, row-major. */
-export interface AffineTaskBatch {
-  readonly size: number;
-  /** u_s, [n × d_s]. */
-  readonly user: Float64Array;
-  /** u_t, [n × d_t]. */
-  readonly targetUser: Float64Array;
-  /** v_t, [n × d_t]. */
-  readonly item: Float64Array;
-  /** Rating less the item's offset, [n]. */
-  readonly rating: Float64Array;
-}
-
 /**
- * The alignment and task loss of the paper (section 3.4) for an affine map û = W u_s + b:
- *   smooth-L1(û, u_t), mean over entries, + λ · mean over rows of (û·v_t − r)²;
+ * The alignment and task loss of the paper (section 3.4) for an affine map û = W u_s + b, with smooth-L1;
  * its gradient is added to `gradient`.
  * @returns the two terms, the second without λ
  */
 export function affineTaskLoss(
   map: LinearLayer,
-  { size, user, targetUser, item, rating }: AffineTaskBatch,
+  batch: AlignmentBatch,
   lambda: number,
   gradient: LinearLayer,
-): { alignment: number; task: number } {
+): AlignmentLoss {
+  const { size, sample, item } = batch;
   const d = map.outDim;
+  const { sums, slopes: delta, residuals } = alignmentErrors(map, batch, 'smooth-l1');
   const entries = size * d;
-  const mapped = applyLayer(map, user, size, new Float64Array(entries));
-  const delta = new Float64Array(entries);
-  let alignment = 0;
-  let task = 0;
-  for (let r = 0; r < size; r++) {
-    let residual = -rating[r];
-    for (let k = r * d; k < (r + 1) * d; k++) residual += mapped[k] * item[k];
-    task += residual * residual;
-    const pull = (2 * lambda * residual) / size;
-    for (let k = r * d; k < (r + 1) * d; k++) {
-      const error = mapped[k] - targetUser[k];
-      const far = Math.abs(error) >= 1;
-      alignment += far ? Math.abs(error) - 0.5 : 0.5 * error * error;
-      delta[k] = (far ? Math.sign(error) : error) / entries + pull * item[k];
-    }
+  for (let k = 0; k < entries; k++) {
+    const pull = (2 * lambda * residuals[Math.floor(k / d)]) / size;
+    delta[k] = delta[k] / entries + pull * item[k];
   }
-  addGradients(gradient, user, delta, size);
-  return { alignment: alignment / entries, task: task / size };
+  addGradients(gradient, sample, delta, size);
+  return { alignment: sums.alignment / entries, task: sums.task / size };
 }
 
 /**
@@ -92,12 +61,12 @@ export const affineTask = defineMethod({
           const userRows = batch.map((row) => users[row]);
           const itemRows = batch.map((row) => items[row]);
           for (const array of gradients) array.fill(0);
-          const losses = affineTaskLoss(
+          const { alignment, task } = affineTaskLoss(
             map,
             {
               size: batch.length,
-              user: gather64(source.users, source.dim, userRows),
-              targetUser: gather64(target.users, target.dim, userRows),
+              sample: gather64(source.users, source.dim, userRows),
+              target: gather64(target.users, target.dim, userRows),
               item: gather64(target.items, target.dim, itemRows),
               rating: Float64Array.from(batch, (row) => values[row] - (target.itemOffsets?.[items[row]] ?? 0)),
             },
@@ -106,7 +75,7 @@ export const affineTask = defineMethod({
           );
           clipGlobalNorm(gradients, options.clipNorm);
           adam.step(gradients);
-          return losses;
+          return { alignment, task };
         });
       },
       layerMap(map),

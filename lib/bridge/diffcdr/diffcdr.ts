@@ -2,7 +2,8 @@ import type { AffineMap } from '../../diffusion/dim/affine-engine';
 import { createDimBatch, drawBatch } from '../../diffusion/dim/antithetic';
 import { createDimEngine, engineKind, prepareNetwork } from '../../diffusion/dim/create-engine';
 import type { DiffusionEngine, DimEngineOptions } from '../../diffusion/dim/engine';
-import { gatherRows } from '../../math/gather-rows';
+import { multiply } from '../../kernels/js/matrix';
+import { gather64, gatherRows } from '../../math/gather-rows';
 import { userSlots } from '../../math/grouping';
 import { randomLayer } from '../../math/linear-layer';
 import type { RandomStreams } from '../../math/random';
@@ -137,15 +138,16 @@ export function createDiffcdr({ split, base, random }: MethodContext, o: Diffcdr
       });
     }
 
-    const sample = new Float32Array(capacity * source.dim);
-    const item = new Float32Array(capacity * d);
+    const sample = new Float64Array(capacity * source.dim);
+    const goal = new Float64Array(capacity * d);
+    const item = new Float64Array(capacity * d);
     const userOf = new Int32Array(capacity);
     return trainEpochs('DiffCDR', o, users.length, stream(random, 'order'), (rows) => {
       const n = rows.length;
       for (let k = 0; k < n; k++) userOf[k] = users[rows[k]];
       const batchUsers = userOf.subarray(0, n);
-      gatherRows(target.users, d, batchUsers, dimBatch.target);
       if (engine) {
+        gatherRows(target.users, d, batchUsers, dimBatch.target);
         gatherRows(source.users, d, batchUsers, dimBatch.condition);
         drawBatch(dimBatch, n, o.steps, o.maskRate, streams);
         batchLosses.noise = engine.trainBatch(dimBatch);
@@ -154,13 +156,14 @@ export function createDiffcdr({ split, base, random }: MethodContext, o: Diffcdr
         if (engine) {
           const distinct = userSlots(batchUsers);
           const sampled = engine.sample(gatherRows(source.users, d, distinct.users));
-          gatherRows(sampled, d, distinct.slots, sample);
+          gather64(sampled, d, distinct.slots, sample);
         } else {
-          gatherRows(source.users, source.dim, batchUsers, sample);
+          gather64(source.users, source.dim, batchUsers, sample);
         }
         readRatings(rows);
-        gatherRows(target.items, d, itemOf.subarray(0, n), item);
-        const loss = alignment.trainBatch({ size: n, sample, target: dimBatch.target, item, rating });
+        gather64(target.users, d, batchUsers, goal);
+        gather64(target.items, d, itemOf.subarray(0, n), item);
+        const loss = alignment.trainBatch({ size: n, sample, target: goal, item, rating });
         batchLosses.alignment = loss.alignment;
         batchLosses.task = loss.task;
       }
@@ -196,13 +199,8 @@ export function createDiffcdr({ split, base, random }: MethodContext, o: Diffcdr
 /** The map that does `map` and then W, row-major [dim × dim]. */
 function product(W: Float64Array, { dim, A, a }: AffineMap): AffineMap {
   const out = { dim, A: new Float64Array(dim * dim), a: new Float64Array(dim) };
-  for (let i = 0; i < dim; i++) {
-    for (let k = 0; k < dim; k++) {
-      const w = W[i * dim + k];
-      out.a[i] += w * a[k];
-      for (let j = 0; j < dim; j++) out.A[i * dim + j] += w * A[k * dim + j];
-    }
-  }
+  multiply(dim, dim, dim, W, A, out.A);
+  multiply(dim, 1, dim, W, a, out.a);
   return out;
 }
 

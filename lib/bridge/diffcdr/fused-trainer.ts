@@ -2,7 +2,7 @@ import { type AffineEngine, createAffineEngine, type DimDraws } from '../../diff
 import { putRows } from '../../diffusion/dim/affine-memory';
 import type { DimEngineOptions } from '../../diffusion/dim/engine';
 import type { KernelEngine } from '../../kernels/load';
-import type { AlignmentLoss, AlignmentNorm } from './alignment';
+import type { AlignmentLoss, AlignmentNorm } from '../parts/alignment-loss';
 
 /** Vectors of d numbers, row-major, that a fused trainer's batches name by their row. */
 export interface FusedTables {

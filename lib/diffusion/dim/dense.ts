@@ -1,6 +1,9 @@
 import type { Activation, Linear } from './parameters';
 
-/** y = W x + b for each of n rows; x is row-major [n × in], the result [n × out]. Float64. */
+/**
+ * y = W x + b for each of n rows; x is row-major [n × in], the result [n × out]. Float64 sums that begin with the bias, from layers
+ * of either precision: the plain loop that `applyLayer`'s blocks and the engines are held to.
+ */
 export function denseForward(layer: Linear, x: ArrayLike<number>, n: number): Float64Array {
   const { weight, bias } = layer;
   const outputs = bias.length;

@@ -1,3 +1,4 @@
+import { fillUniform } from '../../math/linear-layer';
 import type { RandomStream } from '../../math/random';
 import type { DimParameters, Linear } from './parameters';
 
@@ -14,14 +15,8 @@ export function initialLinear<A extends Float32Array | Float64Array>(
   random: RandomStream,
   precision: Precision<A>,
 ): Linear<A> {
-  const bound = 1 / Math.sqrt(inputs);
-  const draw = (length: number): A => {
-    const values = new precision(length);
-    for (let k = 0; k < length; k++) values[k] = bound * (2 * random.uniform() - 1);
-    return values;
-  };
-  const weight = draw(inputs * outputs);
-  return { weight, bias: draw(outputs) };
+  const weight = fillUniform(new precision(inputs * outputs), inputs, random);
+  return { weight, bias: fillUniform(new precision(outputs), inputs, random) };
 }
 
 /** DIM parameters as the reference starts them: every layer PyTorch's default. Drawn in float64, then rounded. */

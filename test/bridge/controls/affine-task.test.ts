@@ -1,4 +1,5 @@
-import { type AffineTaskBatch, affineTask, affineTaskLoss } from '../../../lib/bridge/controls/affine-task';
+import { affineTask, affineTaskLoss } from '../../../lib/bridge/controls/affine-task';
+import type { AlignmentBatch } from '../../../lib/bridge/parts/alignment-loss';
 import { layerArrays, randomLayer, zeroLayer } from '../../../lib/math/linear-layer';
 import { randomStream } from '../../../lib/math/random';
 import { assertGradients } from '../gradients';
@@ -10,10 +11,10 @@ describe('bridge/affine-task', () => {
   it('has the gradients of its loss', () => {
     const stream = randomStream(3, 'test');
     const map = randomLayer(5, 3, true, stream);
-    const batch: AffineTaskBatch = {
+    const batch: AlignmentBatch = {
       size: 7,
-      user: stream.fillNormal(new Float64Array(7 * 5)),
-      targetUser: stream.fillNormal(new Float64Array(7 * 3)),
+      sample: stream.fillNormal(new Float64Array(7 * 5)),
+      target: stream.fillNormal(new Float64Array(7 * 3)),
       item: stream.fillNormal(new Float64Array(7 * 3)),
       rating: stream.fillNormal(new Float64Array(7)),
     };

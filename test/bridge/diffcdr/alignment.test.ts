@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
-import { Alignment, type AlignmentNorm } from '../../../lib/bridge/diffcdr/alignment';
+import { Alignment } from '../../../lib/bridge/diffcdr/alignment';
+import type { AlignmentNorm } from '../../../lib/bridge/parts/alignment-loss';
 import { clipGlobalNorm } from '../../../lib/math/adam';
 import { randomLayer } from '../../../lib/math/linear-layer';
 import { randomStream } from '../../../lib/math/random';

@@ -5,7 +5,7 @@ import { createAffineEngine } from '../../../lib/diffusion/dim/affine-engine';
 import { createDimBatch, drawBatch } from '../../../lib/diffusion/dim/antithetic';
 import type { DimEngineOptions } from '../../../lib/diffusion/dim/engine';
 import { type KernelEngine, kernelEngine } from '../../../lib/kernels/load';
-import { gatherRows } from '../../../lib/math/gather-rows';
+import { gather64, gatherRows } from '../../../lib/math/gather-rows';
 import { randomStreams } from '../../../lib/math/random';
 
 const d = 10;
@@ -66,9 +66,9 @@ describe('fused trainer', () => {
           gatherRows(tables.source, d, users, batch.condition);
           const { size, noise, t, keep, target, condition } = batch;
           assert.equal(fused.trainRows({ size, users, noise, t, keep }), engine.trainBatch(batch));
-          const sample = engine.sample(condition.subarray(0, size * d));
-          const item = gatherRows(tables.items, d, items);
-          const expected = exact.trainBatch({ size, sample, target, item, rating });
+          const sample = Float64Array.from(engine.sample(condition.subarray(0, size * d)));
+          const item = gather64(tables.items, d, items);
+          const expected = exact.trainBatch({ size, sample, target: Float64Array.from(target), item, rating });
           const loss = fused.alignRows(items, rating);
           assert.ok(Math.abs(loss.alignment - expected.alignment) < 1e-4 * expected.alignment);
           assert.ok(Math.abs(loss.task - expected.task) < 1e-4 * expected.task);
