@@ -49,5 +49,8 @@ export function committed(path: string): string {
 }
 
 if (require.main === module) {
-  for (const { path, text } of kernelMemoryFiles()) writeFileSync(join(projectRoot, path), text);
+  // A file that is as it should be keeps its time, which says whether the kernels must be compiled anew.
+  for (const { path, text } of kernelMemoryFiles()) {
+    if (committed(path) !== text) writeFileSync(join(projectRoot, path), text);
+  }
 }
