@@ -1,13 +1,13 @@
 /**
  * The rows at the given indices of a row-major [rows × dim] table, in that order, [indices.length × dim].
- * @param out where to; default: a new float32 array. What lies behind the rows stays
+ * @param out where to; default: a new array. What lies behind the rows stays
  */
-export function gatherRows<Out extends Float32Array | Float64Array = Float32Array>(
+export function gatherRows(
   table: Float32Array,
   dim: number,
-  indices: ArrayLike<number>,
-  out: Out = new Float32Array(indices.length * dim) as Out,
-): Out {
+  indices: Int32Array,
+  out: Float32Array = new Float32Array(indices.length * dim),
+): Float32Array {
   for (let k = 0; k < indices.length; k++) {
     const start = indices[k] * dim;
     for (let j = 0; j < dim; j++) out[k * dim + j] = table[start + j];
@@ -15,12 +15,17 @@ export function gatherRows<Out extends Float32Array | Float64Array = Float32Arra
   return out;
 }
 
-/** As `gatherRows`, as float64: what layers take. */
+/** As `gatherRows`, as float64: what layers take. A loop of its own, so that the compiler sees one kind of array in each. */
 export function gather64(
   table: Float32Array,
   dim: number,
   indices: ArrayLike<number>,
-  out: Float64Array = new Float64Array(indices.length * dim),
+  out?: Float64Array,
 ): Float64Array {
-  return gatherRows(table, dim, indices, out);
+  const rows = out ?? new Float64Array(indices.length * dim);
+  for (let k = 0; k < indices.length; k++) {
+    const start = indices[k] * dim;
+    for (let j = 0; j < dim; j++) rows[k * dim + j] = table[start + j];
+  }
+  return rows;
 }
