@@ -2,7 +2,7 @@
 
 export type { ItemTable } from '../kernels/score';
 export { Adam, clipGlobalNorm } from '../math/adam';
-export { gatherRows } from '../math/gather-rows';
+export { gather64, gatherRows } from '../math/gather-rows';
 export {
   addGradients,
   applyLayer,
@@ -24,16 +24,17 @@ export {
   type Scorer,
   type Training,
 } from './bridge';
-export { Alignment, type AlignmentBatch, type AlignmentNorm } from './diffcdr/alignment';
+export { Alignment } from './diffcdr/alignment';
 export { createDiffcdr, type DiffcdrBridge, dimSettings } from './diffcdr/diffcdr';
 export { type DiffcdrOptions, diffcdrOptions } from './diffcdr/options';
 export { type ResampledDiffcdr, resampleDiffcdr } from './diffcdr/resampled';
 export { asBridge, type Method, type MethodContext, type OptionsSchema } from './method';
+export type { AlignmentBatch, AlignmentNorm } from './parts/alignment-loss';
 export { type Biases, startBiases, sweepBiases } from './parts/biases';
 export { meanRating, shrunkMeans } from './parts/shrunk-means';
 export { replaySnapshots } from './parts/snapshot-replay';
 export { trainEpochs, trainingOptions } from './parts/training';
-export { gather64, trainedMap } from './parts/vector-map';
+export { trainedMap } from './parts/vector-map';
 export {
   builtInMethods,
   findMethod,

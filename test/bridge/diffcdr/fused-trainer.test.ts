@@ -4,6 +4,7 @@ import { createFusedTrainer } from '../../../lib/bridge/diffcdr/fused-trainer';
 import { createAffineEngine } from '../../../lib/diffusion/dim/affine-engine';
 import { createDimBatch, drawBatch } from '../../../lib/diffusion/dim/antithetic';
 import type { DimEngineOptions } from '../../../lib/diffusion/dim/engine';
+import { linear } from '../../../lib/diffusion/schedule/linear';
 import { type KernelEngine, kernelEngine } from '../../../lib/kernels/load';
 import { gather64, gatherRows } from '../../../lib/math/gather-rows';
 import { randomStreams } from '../../../lib/math/random';
@@ -16,7 +17,7 @@ const settings: Omit<DimEngineOptions, 'initial'> = {
   learningRate: 1e-3,
   clipNorm: 1,
   guidance: 0.1,
-  schedule: 'linear',
+  schedule: linear,
   solver: { nfe: 30 },
   steps: 1000,
 };
