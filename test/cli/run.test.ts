@@ -24,13 +24,13 @@ describe('diffcdr run', () => {
     assert.equal(rows.length, 2 * 2 * 2);
     for (const row of rows) {
       assert.deepEqual(Object.keys(row), [
-        ...['method', 'scenario', 'selection', 'seed', 'mae', 'rmse', 'maeEpoch', 'rmseEpoch', 'users', 'ratings'],
+        ...['method', 'protocol', 'selection', 'seed', 'mae', 'rmse', 'maeEpoch', 'rmseEpoch', 'users', 'ratings'],
         ...['config', 'data'],
       ]);
-      assert.ok(row.mae > 0 && row.rmse >= row.mae && row.scenario === 'cold');
+      assert.ok(row.mae > 0 && row.rmse >= row.mae && row.protocol === 'cold');
     }
     assert.deepEqual([...new Set(rows.map((row: { method: string }) => row.method))], ['EMCDR', 'TGT']);
-    assert.match(out, /cold start, validation/);
+    assert.match(out, /cold, validation/);
     assert.match(out, /EMCDR\s+│\s+\d\.\d{4} ± \d\.\d{4}/);
   });
 

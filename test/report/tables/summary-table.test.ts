@@ -5,7 +5,7 @@ import { summarizeResults, summaryTable } from '../../../lib/report/tables/summa
 describe('summary table', () => {
   const row = (seed: number, mae: number, more: Partial<ResultRow> = {}): ResultRow => ({
     method: 'EMCDR',
-    scenario: 'cold',
+    protocol: 'cold',
     selection: 'validation',
     seed,
     mae,
@@ -21,14 +21,15 @@ describe('summary table', () => {
 
   it('gives mean and sample standard deviation over seeds', () => {
     const [line] = summarizeResults([row(1, 1), row(2, 2), row(3, 3)]);
-    assert.deepEqual([line.seeds, line.mae, line.rmse], [3, { mean: 2, sd: 1 }, { mean: 4, sd: 2 }]);
-    assert.deepEqual([line.maeEpoch, line.rmseEpoch], [2, 2]);
+    assert.equal(line.seeds, 3);
+    assert.deepEqual(line.values, { mae: { mean: 2, sd: 1 }, rmse: { mean: 4, sd: 2 } });
+    assert.deepEqual(line.epochs, ['2.0']);
   });
 
-  it('keeps apart what differs in method, scenario, selection, configuration or data', () => {
+  it('keeps apart what differs in method, protocol, selection, configuration or data', () => {
     const others = [
       { method: 'TGT' },
-      { scenario: 'warm' },
+      { protocol: 'warm' },
       { selection: 'best-test-epoch' },
       { config: 'x' },
       { data: 'x' },
@@ -40,7 +41,7 @@ describe('summary table', () => {
   it('shows a block a selection; one seed has no deviation', () => {
     const text = summaryTable([row(1, 1), row(2, 2), row(1, 0.5, { selection: 'best-test-epoch', rmseEpoch: 4 })]);
     const [validation, best] = text.split('\n\n');
-    assert.match(validation, /^cold start, validation\n/);
+    assert.match(validation, /^cold, validation\n/);
     assert.match(validation, /EMCDR\s+│ 1\.5000 ± 0\.7071 │ 3\.0000 ± 1\.4142 │\s+1\.5 │\s+2/);
     assert.match(best, /EMCDR\s+│ 0\.5000 │ 1\.0000 │ 1\.0 \/ 4\.0 │\s+1/);
   });

@@ -4,13 +4,13 @@ import type { CellLabel } from '../../../lib/experiment/sweep/grid';
 import type { ReportData } from '../../../lib/report/tables/report-data';
 import { buildTable } from '../../../lib/report/tables/table';
 
-function labelled(label: Partial<CellLabel>, mae: number, ndcg20?: number): LabelledResult {
+function labelled(label: Partial<CellLabel>, mae: number, ndcg?: number): LabelledResult {
   const full: CellLabel = {
     task: 'Movies → CDs',
     paperTask: 1,
     beta: 0.2,
     setting: '',
-    run: ndcg20 === undefined ? 'cold' : 'ranking',
+    protocol: ndcg === undefined ? 'cold' : 'ranking',
     selection: 'best-test-epoch',
     method: 'DiffCDR',
     seed: 1,
@@ -18,7 +18,7 @@ function labelled(label: Partial<CellLabel>, mae: number, ndcg20?: number): Labe
   };
   const row = {
     method: full.method,
-    scenario: 'cold' as const,
+    protocol: full.protocol,
     selection: full.selection,
     seed: full.seed,
     mae,
@@ -29,9 +29,7 @@ function labelled(label: Partial<CellLabel>, mae: number, ndcg20?: number): Labe
     ratings: 1,
     config: 'c',
     data: 'd',
-    ...(ndcg20 === undefined
-      ? {}
-      : { ranking: { ndcg20, hit20: 5 * ndcg20, recall20: ndcg20, precision20: ndcg20 / 4 } }),
+    ...(ndcg === undefined ? {} : { ndcg, hit: 5 * ndcg, recall: ndcg, precision: ndcg / 4, k: 20, epoch: 1 }),
   };
   const errors = { users: [], counts: [], absolute: [], squared: [] };
   const key = JSON.stringify(full);
