@@ -8,7 +8,7 @@ describe('figures', () => {
     ({
       grid: 'g',
       key: `${method}${seed}`,
-      label: { task: 'a <b>', beta: 0.2, setting: '', run: 'warm', selection: 'validation', method, seed },
+      label: { task: 'a <b>', beta: 0.2, setting: '', protocol: 'warm', selection: 'validation', method, seed },
       result: { row: { method, seed, mae, rmse: mae + 0.3, data: 'd' }, untuned: { mae: mae + 1, rmse: mae + 2 } },
     }) as unknown as LabelledResult;
 
