@@ -80,8 +80,11 @@ describe('long runs', () => {
     }
     // Under warm the training reports nothing to the outside: a timer stops it.
     const controller = new AbortController();
+    const pool = new BaseModelPool();
+    const warmSpec = { ...spec, method: endless, protocol: 'warm' } as const;
+    await pool.get(data, config, warmSpec);
     setTimeout(() => controller.abort(reason), 1);
-    const warm = runCell(data, config, { ...spec, method: endless, protocol: 'warm' }, { signal: controller.signal });
+    const warm = runCell(data, config, warmSpec, { pool, signal: controller.signal });
     await assert.rejects(warm, isReason);
     assert.deepEqual(freed, ['training closed', 'model freed']);
   });
@@ -166,7 +169,7 @@ describe('long runs', () => {
   });
 
   it('let timers run while DiffCDR trains for long', async () => {
-    const long = resolveConfig({ methods: { DiffCDR: { epochs: 60 } } });
+    const long = resolveConfig({ methods: { DiffCDR: { epochs: 300 } } });
     let ticks = 0;
     const timer = setInterval(() => ticks++, 1);
     try {
