@@ -1,12 +1,13 @@
 /** Our side of the comparison: answers the requests that bench/pytorch/worker.py answers. */
 import { createInterface } from 'node:readline';
-import type { Bridge } from '../lib/bridge/bridge';
+import type { EpochReport, Model } from '../lib/bridge/bridge';
 import type { MethodContext } from '../lib/bridge/method';
 import { findMethod } from '../lib/bridge/registry';
 import { trainEmbedding } from '../lib/embedding/train-embedding';
 import { ratingMetrics } from '../lib/evaluation/metrics/rating-metrics';
-import { ColdStartTest } from '../lib/evaluation/protocol/cold-start';
+import { RatingTest } from '../lib/evaluation/metrics/rating-test';
 import { randomStreams } from '../lib/math/random';
+import { withoutPauses } from '../lib/math/work';
 import type { RatingRows } from '../lib/ratings/ratings';
 import type { CrossDomainTask, SplitRows } from '../lib/task/task';
 import { Dataset } from './dataset';
@@ -92,7 +93,7 @@ function pretraining(data: Dataset, job: Job): Program {
   return { engine: () => engine, turns: turns() };
 }
 
-async function createBridge(data: Dataset, job: Job, name: string): Promise<{ make: () => Bridge; test: RatingRows }> {
+async function createBridge(data: Dataset, job: Job, name: string): Promise<{ make: () => Model; test: RatingRows }> {
   const method = findMethod(name);
   const { batch: batchSize, learningRate, hidden: hiddenDim, nfe, guidance, lambda } = job;
   const own = name === 'DiffCDR' ? { hiddenDim, nfe, guidance, lambda } : {};
@@ -109,7 +110,7 @@ async function bridgeTraining(data: Dataset, job: Job): Promise<Program> {
     for (;;) {
       const bridge = make();
       engine = bridge.engine;
-      for (const { rows, losses } of bridge.fit()) {
+      for (const { rows, losses } of withoutPauses<EpochReport, void>(bridge.fit())) {
         yield { rows, loss: Object.values(losses).reduce((sum, value) => sum + value, 0) };
       }
       bridge.dispose?.();
@@ -122,8 +123,8 @@ async function bridgeTraining(data: Dataset, job: Job): Promise<Program> {
 async function coldStartTest(data: Dataset, job: Job): Promise<Program> {
   const { make, test } = await createBridge(data, { ...job, batch: 128 }, 'DiffCDR');
   const bridge = make();
-  bridge.fit().next();
-  const tester = new ColdStartTest(test);
+  withoutPauses<EpochReport, void>(bridge.fit()).next();
+  const tester = new RatingTest(test);
   function* turns(): Generator<Turn, never> {
     for (;;) {
       const { mae } = ratingMetrics(tester.errors(bridge));

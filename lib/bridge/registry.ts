@@ -82,10 +82,15 @@ export type OptionsFor<Reference extends MethodReference> = Reference extends Me
 /**
  * The method that is meant: a method itself, or the one of this name, letter case aside.
  * @param extra methods from outside that may be named too
- * @throws UserError that lists the names and says which is nearest
+ * @throws UserError that lists the names and says which is nearest; or where a method from outside has the name of one of the
+ * package's, since results of the two could not be told apart
  */
 export function findMethod(reference: MethodReference, extra: readonly Method[] = []): Method {
-  if (typeof reference !== 'string') return reference;
+  if (typeof reference !== 'string') {
+    const namesake = methods.find(({ name }) => name.toLowerCase() === reference.name.toLowerCase());
+    if (!namesake || namesake === reference) return reference;
+    throw new UserError(`there is already a method "${namesake.name}": choose another name`);
+  }
   const known = [...methods, ...extra];
   const wanted = reference.trim().toLowerCase();
   const found = known.find((method) => method.name.toLowerCase() === wanted);

@@ -11,6 +11,7 @@ import {
 import { withDiffusionExtensions } from '../diffusion/extensions';
 import { EMBEDDING_DEFAULTS } from '../embedding/options';
 import { UserError } from '../errors';
+import { metrics } from '../evaluation/metrics/registry';
 import { builtInProtocols, type ProtocolName, protocols } from '../evaluation/protocol/registry';
 import { describeProblems } from '../problems';
 import type { Extensions } from './extensions';
@@ -162,14 +163,22 @@ function withMethod(extensions: Extensions, method: Method): Extensions {
   return known ? extensions : { ...extensions, methods: [...own, method] };
 }
 
+interface Named {
+  readonly name: string;
+}
+
 /** Two things of one name could not be told apart in a table or a store. */
-function checkNames({ methods: own = [] }: Extensions): void {
-  const names = methods.map(({ name }) => name.toLowerCase());
-  for (const { name } of own) {
-    if (names.includes(name.toLowerCase()))
-      throw new UserError(`there is already a method "${name}": choose another name`);
-    names.push(name.toLowerCase());
-  }
+function checkNames(own: Extensions): void {
+  const check = (kind: string, ours: readonly Named[], theirs: readonly Named[] = []): void => {
+    const names = ours.map(({ name }) => name.toLowerCase());
+    for (const { name } of theirs) {
+      if (names.includes(name.toLowerCase()))
+        throw new UserError(`there is already a ${kind} "${name}": choose another name`);
+      names.push(name.toLowerCase());
+    }
+  };
+  check('method', methods, own.methods);
+  check('metric', metrics, own.metrics);
 }
 
 /** First keys of settings that are no method's name. */

@@ -113,6 +113,7 @@ function* bestLists(
     const options = { test: validation, k: count, metrics: [ndcg] };
     const score = meanLists(yield* measureLists(modelScores(model, judges, items), options)).ndcg;
     onEpoch?.(step.epoch, score);
+    yield { fraction: 1 };
     if (best && !(score > best.ndcg)) continue;
     best = { epoch: step.epoch, ndcg: score, lists: yield* topLists(model, users, items, count) };
   }

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { affineForm } from '../../lib/analysis/affine-form';
 import { findMethod } from '../../lib/bridge/registry';
 import { tinyContext } from '../bridge/tiny-context';
+import { build } from '../bridge/trained-method';
 import { assertNear } from '../diffusion/golden';
 
 describe('affineForm', () => {
   const context = tinyContext();
   const users = context.task.overlap;
   const formOf = (name: string) => {
-    const method = findMethod(name);
-    const bridge = method.create(context, method.options.parse({ epochs: 1 }) as never);
+    const bridge = build(findMethod(name), context, { epochs: 1 });
     for (const _ of bridge.fit()) {
       // To the end.
     }

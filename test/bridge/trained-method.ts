@@ -1,21 +1,17 @@
 import assert from 'node:assert/strict';
-import type { z } from 'zod';
 import type { Bridge } from '../../lib/bridge/bridge';
-import type { Method, MethodContext } from '../../lib/bridge/method';
+import { asBridge, type Method, type MethodContext } from '../../lib/bridge/method';
+import { reportsOf } from './reports';
 import { tinyContext } from './tiny-context';
 
 /** The bridge of a method with the given options and defaults for the rest. */
-export function build<O extends z.ZodType>(
-  method: Method<O>,
-  context: MethodContext,
-  options: Record<string, unknown> = {},
-): Bridge {
-  return method.create(context, method.options.parse(options));
+export function build(method: Method, context: MethodContext, options: Record<string, unknown> = {}): Bridge {
+  return asBridge(method.create(context, method.options.parse(options)), method.name, 'this test asks for them');
 }
 
 /** The vectors of the test users after a fit of all epochs. */
-export function fittedVectors<O extends z.ZodType>(
-  method: Method<O>,
+export function fittedVectors(
+  method: Method,
   context: MethodContext,
   options: Record<string, unknown> = {},
 ): Float32Array {
@@ -25,13 +21,10 @@ export function fittedVectors<O extends z.ZodType>(
 }
 
 /** What every method that trains must do; `settings` make it learn the tiny context within a few epochs. */
-export function describeTraining<O extends z.ZodType>(
-  method: Method<O>,
-  settings: Record<string, unknown>,
-): void {
+export function describeTraining(method: Method, settings: Record<string, unknown>): void {
   it('lowers its loss on a tiny context, with biases and without', () => {
     for (const biased of [false, true]) {
-      const reports = [...build(method, tinyContext({ biased }), settings).fit()];
+      const reports = reportsOf(build(method, tinyContext({ biased }), settings));
       const total = reports.map(({ losses }) => Object.values(losses).reduce((sum, loss) => sum + loss, 0));
       assert.ok(total.every(Number.isFinite));
       assert.ok(total[total.length - 1] < 0.9 * total[0], `${method.name}: ${total}`);
@@ -73,7 +66,7 @@ export function describeTraining<O extends z.ZodType>(
     const none = { users: new Int32Array(0), items: new Int32Array(0), values: new Float32Array(0) };
     const split = { ...context.split, trainUsers: new Int32Array(0), bridgeTrain: none };
     assert.throws(
-      () => [...build(method, { ...context, split }, settings).fit()],
+      () => reportsOf(build(method, { ...context, split }, settings)),
       new RegExp(`${method.name} has nothing to learn from`),
     );
   });

@@ -24,14 +24,41 @@ describe('diffcdr run', () => {
     assert.equal(rows.length, 2 * 2 * 2);
     for (const row of rows) {
       assert.deepEqual(Object.keys(row), [
-        ...['method', 'scenario', 'selection', 'seed', 'mae', 'rmse', 'maeEpoch', 'rmseEpoch', 'users', 'ratings'],
+        ...['method', 'protocol', 'selection', 'seed', 'mae', 'rmse', 'maeEpoch', 'rmseEpoch', 'users', 'ratings'],
         ...['config', 'data'],
       ]);
-      assert.ok(row.mae > 0 && row.rmse >= row.mae && row.scenario === 'cold');
+      assert.ok(row.mae > 0 && row.rmse >= row.mae && row.protocol === 'cold');
     }
     assert.deepEqual([...new Set(rows.map((row: { method: string }) => row.method))], ['EMCDR', 'TGT']);
-    assert.match(out, /cold start, validation/);
+    assert.match(out, /cold, validation/);
     assert.match(out, /EMCDR\s+│\s+\d\.\d{4} ± \d\.\d{4}/);
+  });
+
+  it('runs protocols side by side; a row of ranking holds the measures of its lists beside method, seed and selection', async () => {
+    const args = ['--methods', 'EMCDR', '--seeds', '1', '--selections', 'validation', '--epochs', '2'];
+    const { out } = await run(...args, '--protocol', 'cold,warm,ranking', '--out', at('p'), '--json', at('p.json'));
+    const text = await readFile(at('p.json'), 'utf8');
+    const rows: Record<string, unknown>[] = JSON.parse(text);
+    assert.deepEqual(
+      rows.map(({ protocol, method, seed, selection }) => [protocol, method, seed, selection]),
+      ['cold', 'warm', 'ranking'].map((protocol) => [protocol, 'EMCDR', 1, 'validation']),
+    );
+    const [cold, warm, ranking] = rows;
+    assert.deepEqual(Object.keys(warm), Object.keys(cold));
+    assert.ok(Number(warm.ratings) < Number(cold.ratings));
+    assert.deepEqual(Object.keys(ranking), [
+      ...['method', 'protocol', 'selection', 'seed', 'mae', 'rmse', 'ndcg', 'hit', 'recall', 'precision', 'k'],
+      ...['maeEpoch', 'rmseEpoch', 'epoch', 'users', 'ratings', 'config', 'data'],
+    ]);
+    const { ndcg, hit, recall, precision, k } = ranking as Record<string, number>;
+    assert.ok(ndcg > 0 && hit >= ndcg && hit <= 1 && recall > 0 && precision >= hit / k && k === 20);
+    for (const name of ['cold', 'warm', 'ranking']) assert.match(out, new RegExp(`^${name}, validation$`, 'm'));
+    assert.match(out, /N@20.*H@20/);
+    const again = await run(...args, '--protocol', 'ranking,cold,warm', '--out', at('p'));
+    assert.match(again.err, /0 of 3 cells run, 3 kept/);
+    const shorter = await run(...args, '--protocol', 'ranking', '--set', 'ranking.k=5', '--out', at('p'));
+    assert.match(shorter.err, /1 of 1 cells run/);
+    assert.match(shorter.out, /N@5/);
   });
 
   it('gives the same bytes twice: kept, run anew, elsewhere; and keeps times of cells that it did not run', async () => {
@@ -110,6 +137,11 @@ describe('diffcdr run', () => {
       [['--seeds', '1,,2'], /--seeds takes a whole number, not ""/],
       [['--methods', 'foo'], /no method "foo" \(methods: GlobalMean/],
       [['--methods', 'DifCDR'], /Did you mean "DiffCDR"/],
+      [['--protocol', 'rankin'], /no protocol "rankin" \(protocols: cold, warm, ranking\).*Did you mean "ranking"/],
+      [['--protocol', 'cold,wram'], /no protocol "wram".*Did you mean "warm"/],
+      [['--set', 'ranking.perpositive=2'], /Did you mean "perPositive"/],
+      [['--plugin', at('none.ts')], /the plugin .*none\.ts: there is no such file/],
+      [['--plugin', at('names.txt')], /the plugin .*names\.txt/],
       [['--selections', 'validaton'], /--selections takes .* Did you mean "validation"/],
       [['--set', 'DiffCDR.lamda=1'], /no setting "methods.DiffCDR.lamda". Did you mean "lambda"/],
       [['--set', 'split.beta=2'], /split.beta is 2/],

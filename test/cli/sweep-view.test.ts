@@ -23,7 +23,8 @@ describe('sweep view', () => {
   const cells: GridCell[] = gridCells(parseGrid(grid, 'grid.json'));
   const jobs: SweepJob[] = gridJobs(cells);
   const done = (k: number, mae: number, kept = false) => {
-    const row = { mae, method: cells[k].label.method, protocol: 'cold' } as ResultRow;
+    const { method, protocol } = cells[k].label;
+    const row = { mae, method, protocol } as ResultRow;
     return { type: 'done' as const, job: jobs[k], worker: 0, key: 'k', row, kept, seconds: 1 };
   };
 

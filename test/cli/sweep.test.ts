@@ -15,9 +15,12 @@ describe('diffcdr sweep, table, figure, search', () => {
       tasks: [{ name: 'tiny', source: 'source.csv', target: 'target.csv' }],
       methods: ['TGT', 'EMCDR'],
       seeds: [1, 2],
-      runs: ['cold', 'warm'],
-      config: { embedding: { dim: 4, epochs: 2 }, methods: { EMCDR: { epochs: 2 } } },
-      warm: { epochs: 2 },
+      protocols: ['cold', 'warm'],
+      config: {
+        embedding: { dim: 4, epochs: 2 },
+        methods: { EMCDR: { epochs: 2 } },
+        protocols: { warm: { epochs: 2 } },
+      },
     };
     await writeFile(at('grid.json'), JSON.stringify(grid));
   });

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { methodNames } from '../../lib/bridge/registry';
 import { BaseModelPool } from '../../lib/experiment/base-model-pool';
 import { runCell } from '../../lib/experiment/cell';
-import { type RunConfig, resolveConfig, withEpochs, withSettings } from '../../lib/experiment/config';
-import { runData } from '../../lib/experiment/load-data';
+import { cellKey, configHash } from '../../lib/experiment/cell-key';
+import { parseConfig, type RunConfig, withEpochs, withSettings } from '../../lib/experiment/config';
 import { inFieldOrder } from '../../lib/experiment/result';
-import { type CellSpec, cellKey, configHash, dataHash } from '../../lib/experiment/run-data';
+import { dataHash, runData } from '../../lib/experiment/run-data';
+import type { CellSpec } from '../../lib/experiment/spec';
 import { canonicalJson } from '../../lib/experiment/store/canonical-json';
 import { tinyTask } from '../task/task-of';
 
@@ -13,15 +14,15 @@ describe('cell', () => {
   const { task } = tinyTask();
   const data = runData(task);
   const input = withEpochs({ embedding: { dim: 4 } }, 2);
-  const configOf = (...settings: string[]): RunConfig => resolveConfig(withSettings(input, settings));
-  const cold: CellSpec = { method: 'EMCDR', seed: 1, selection: 'best-test-epoch' };
-  const validated: CellSpec = { ...cold, selection: 'validation' };
+  const configOf = (...settings: string[]): RunConfig => parseConfig(withSettings(input, settings), 'test');
+  const cold = { method: 'EMCDR', seed: 1, selection: 'best-test-epoch' } as const satisfies CellSpec;
+  const validated = { ...cold, selection: 'validation' } as const satisfies CellSpec;
 
   it('is a pure function: the same bytes with a pool of its own and with a shared one, in any order', async () => {
     const pool = new BaseModelPool();
     for (const method of methodNames().reverse()) {
       const spec = { ...validated, method };
-      const shared = canonicalJson((await runCell(data, configOf(), spec, pool)).result);
+      const shared = canonicalJson((await runCell(data, configOf(), spec, { pool })).result);
       const alone = canonicalJson((await runCell(data, configOf(), spec)).result);
       assert.equal(shared, alone, method);
     }
@@ -77,9 +78,10 @@ describe('cell', () => {
     const stored = JSON.parse(canonicalJson(row));
     assert.notEqual(JSON.stringify(stored), JSON.stringify(row));
     assert.equal(JSON.stringify(inFieldOrder(stored)), JSON.stringify(inFieldOrder(row)));
-    const ranking = { ndcg20: 1, hit20: 1, recall20: 1, precision20: 1 };
-    assert.deepEqual(inFieldOrder({ ...row, ranking }).ranking, ranking);
-    assert.ok(!('ranking' in inFieldOrder(row)));
+    const ranking = { ndcg: 1, hit: 1, recall: 1, precision: 1 };
+    const { ndcg, hit, recall, precision } = inFieldOrder({ ...row, ...ranking });
+    assert.deepEqual({ ndcg, hit, recall, precision }, ranking);
+    for (const name of Object.keys(ranking)) assert.ok(!(name in inFieldOrder(row)), name);
   });
 
   it('names method and seed where training comes to nothing', async () => {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { defaultConfig, resolveConfig, withEpochs, withSettings } from '../../lib/experiment/config';
+import { defaultConfig, parseConfig, withEpochs, withSettings } from '../../lib/experiment/config';
 
 describe('configuration', () => {
+  const resolveConfig = (input: unknown, origin = 'configuration') => parseConfig(input, origin);
+
   it('has the settings of the reference as defaults', () => {
     const { embedding } = defaultConfig();
     assert.deepEqual(embedding, {

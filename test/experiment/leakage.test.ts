@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
+import { asBridge } from '../../lib/bridge/method';
 import { methodNames, methods } from '../../lib/bridge/registry';
+import type { Selection } from '../../lib/evaluation/protocol/protocol';
 import { BaseModelPool } from '../../lib/experiment/base-model-pool';
 import { runCell } from '../../lib/experiment/cell';
-import { type RunConfig, resolveConfig, withEpochs } from '../../lib/experiment/config';
-import { runData } from '../../lib/experiment/load-data';
-import type { Selection } from '../../lib/experiment/result';
-import { type RunData, splitFor } from '../../lib/experiment/run-data';
+import { parseConfig, type RunConfig, withEpochs } from '../../lib/experiment/config';
+import { type RunData, runData, splitFor } from '../../lib/experiment/run-data';
 import { type RandomStreams, randomStreams } from '../../lib/math/random';
 import type { CrossDomainTask } from '../../lib/task/task';
+import { reportsOf } from '../bridge/reports';
 import { tinyTask } from '../task/task-of';
 
 /** The task with other target ratings, of other items, for some users. */
@@ -28,21 +29,24 @@ function withOtherRatings(task: CrossDomainTask, users: readonly Int32Array[]): 
 describe('leakage', () => {
   const { task } = tinyTask();
   const data = runData(task);
-  const config: RunConfig = resolveConfig(withEpochs({ embedding: { dim: 4 } }, 2));
+  const config: RunConfig = parseConfig(
+    withEpochs({ embedding: { dim: 4 }, protocols: { ranking: { perPositive: 1 } } }, 2),
+    'test',
+  );
   const spec = (selection: Selection, method = 'DiffCDR') => ({ method, seed: 3, selection });
 
   /** Everything that training leaves: base models with snapshots, losses, vectors of hidden users, item tables. */
-  async function trained(of: RunData, selection: Selection, negatives?: { perPositive: number }) {
-    const pool = new BaseModelPool({ negatives });
-    const { split, base } = await pool.get(of, config, spec(selection));
+  async function trained(of: RunData, selection: Selection, protocol: 'cold' | 'ranking' = 'cold') {
+    const { split, base } = await new BaseModelPool().get(of, config, { ...spec(selection), protocol });
     const { test, validation, ...training } = split;
     const hidden = Int32Array.from([...split.testUsers, ...split.validationUsers]);
     const bridges: Record<string, unknown> = {};
     for (const method of methods) {
       await method.prepare?.(config.methods[method.name]);
       const context = { task: of.task, split: training, base, random: randomStreams(3) };
-      const bridge = method.create(context, config.methods[method.name]);
-      const epochs = [...bridge.fit()];
+      const model = method.create(context, config.methods[method.name]);
+      const bridge = asBridge(model, method.name, 'this test compares them');
+      const epochs = reportsOf(bridge);
       bridges[method.name] = { epochs, vectors: bridge.transfer(hidden), table: bridge.itemTable() };
       bridge.dispose?.();
     }
@@ -50,14 +54,14 @@ describe('leakage', () => {
   }
 
   for (const selection of ['best-test-epoch', 'validation'] as const) {
-    for (const negatives of [undefined, { perPositive: 1 }]) {
-      const how = negatives ? `${selection}, with negatives` : selection;
+    for (const protocol of ['cold', 'ranking'] as const) {
+      const how = protocol === 'ranking' ? `${selection}, with negatives` : selection;
       it(`no model of ${methodNames().length} methods depends on target ratings of hidden users (${how})`, async () => {
         const { testUsers, validationUsers } = splitFor(data, config, selection);
         assert.equal(validationUsers.length > 0, selection === 'validation');
         const other = runData(withOtherRatings(task, [testUsers, validationUsers]));
         assert.notEqual(other.taskHash, data.taskHash);
-        assert.deepEqual(await trained(other, selection, negatives), await trained(data, selection, negatives));
+        assert.deepEqual(await trained(other, selection, protocol), await trained(data, selection, protocol));
       });
     }
   }
@@ -74,7 +78,7 @@ describe('leakage', () => {
   it('chooses the epoch under `validation` without a look at test ratings', async () => {
     const { testUsers } = splitFor(data, config, 'validation');
     const other = runData(withOtherRatings(task, [testUsers]));
-    const longer = resolveConfig(withEpochs({ embedding: { dim: 4 } }, 6));
+    const longer = parseConfig(withEpochs({ embedding: { dim: 4 } }, 6), 'test');
     for (const method of ['TGT', 'EMCDR', 'DiffCDR']) {
       const [a, b] = await Promise.all([data, other].map((of) => runCell(of, longer, spec('validation', method))));
       assert.notEqual(a.result.row.mae, b.result.row.mae);

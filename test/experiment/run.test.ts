@@ -3,15 +3,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CellResult } from '../../lib/experiment/cell';
-import { resolveConfig, withEpochs } from '../../lib/experiment/config';
-import { runData } from '../../lib/experiment/load-data';
+import { parseConfig, withEpochs } from '../../lib/experiment/config';
 import { cellsOf, type FinishedCell, type RunHooks, type RunPlan, runPlan } from '../../lib/experiment/run';
+import { runData } from '../../lib/experiment/run-data';
 import { openStore } from '../../lib/experiment/store/store';
 import { tinyTask } from '../task/task-of';
 
 describe('run', () => {
   const data = runData(tinyTask().task);
-  const config = resolveConfig(withEpochs({ embedding: { dim: 4 } }, 2));
+  const config = parseConfig(withEpochs({ embedding: { dim: 4 } }, 2), 'test');
   const plan: RunPlan = { methods: ['TGT', 'EMCDR'], seeds: [1, 2], selections: ['best-test-epoch', 'validation'] };
   let folder: string;
   beforeEach(async () => {
@@ -57,7 +57,7 @@ describe('run', () => {
     const epochs: string[] = [];
     await finish(plan, {
       onPretraining: ({ seed }, { model, epoch }) => epoch === 1 && models.push(`${seed} ${model}`),
-      onEpoch: ({ method, seed }, { report }) => epochs.push(`${method} ${seed} ${report.epoch}`),
+      onEpoch: ({ method, seed }, { epoch }) => epochs.push(`${method} ${seed} ${epoch}`),
     });
     assert.equal(models.filter((model) => model === '1 source').length, 1);
     assert.equal(models.filter((model) => model === '1 target').length, 2);

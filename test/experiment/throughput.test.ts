@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { runData } from '../../lib/experiment/load-data';
+import { runData } from '../../lib/experiment/run-data';
 import { measureThroughput } from '../../lib/experiment/throughput';
 import { comparisonConfig } from '../../lib/notebook/comparison';
 import { synthesize } from '../../lib/synthetic/synthesize';

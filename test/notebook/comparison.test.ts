@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { runCell } from '../../lib/experiment/cell';
-import { runData } from '../../lib/experiment/load-data';
+import { metricOf } from '../../lib/experiment/result';
+import { runData } from '../../lib/experiment/run-data';
 import { comparisonBetas, comparisonConfig, runComparison, seededErrors } from '../../lib/notebook/comparison';
 import { methodPanels } from '../../lib/report/figures/method-panels';
 import { rankingMeasures, ratingMeasures } from '../../lib/report/tables/measure';
@@ -43,14 +44,18 @@ describe('comparisons in notebooks', () => {
 
   it('run warm and ranking cells too', async () => {
     const one = { ...parameters, seeds: [1] };
-    const [warm] = await runComparison(data, one, { run: 'warm', methods: ['EMCDR'], warm: { epochs: 2 } });
-    assert.equal(warm.result.row.scenario, 'warm');
-    const [ranked] = await runComparison(data, one, {
-      run: 'ranking',
+    const [warm] = await runComparison(data, one, {
+      protocol: 'warm',
       methods: ['EMCDR'],
-      negatives: { perPositive: 1 },
+      protocols: { warm: { epochs: 2 } },
     });
-    assert.ok((ranked.result.row.ranking?.hit20 ?? -1) >= (ranked.result.row.ranking?.ndcg20 ?? 0));
+    assert.deepEqual([warm.result.row.protocol, warm.result.epochs.length], ['warm', 3]);
+    const [ranked] = await runComparison(data, one, {
+      protocol: 'ranking',
+      methods: ['EMCDR'],
+      protocols: { ranking: { perPositive: 1 } },
+    });
+    assert.ok(metricOf(ranked.result.row, 'hit') >= metricOf(ranked.result.row, 'ndcg'));
   });
 
   it('test users by name leave one β, their share', () => {

@@ -41,6 +41,7 @@ describe('the workbench', () => {
   });
 
   it('names a wrong option', async () => {
+    // @ts-expect-error: the compiler refuses it too
     await assert.rejects(bench.run('DiffCDR', { lamda: 1 }), /lambda/);
   });
 });

@@ -55,7 +55,8 @@ export const warm = defineProtocol({
   *run(model, context, { share, orderSeed, ...tuning }) {
     const bridge = asBridge(model, context.method, 'a warm start fine-tunes user vectors');
     const judging = judgingRows(context);
-    for (const step of bridge.fit()) if (isPause(step)) yield step;
+    // An epoch is a pause too: whoever writes a method by hand may yield nothing else.
+    for (const step of bridge.fit()) yield isPause(step) ? step : { fraction: 1 };
     let warning: string | undefined;
     const groupOf = (rows: RatingRows, stage: string): WarmGroup => {
       const split = warmSplit(rows, share, randomStreams(orderSeed)(stage));

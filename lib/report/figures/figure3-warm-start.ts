@@ -20,7 +20,7 @@ export function warmStartFigure(
     results.filter(({ label }) => label.protocol === 'warm' && label.selection === selection),
   );
   if (blocks.length === 0)
-    throw new UserError(`the store holds no warm-start results under ${selection}: sweep with "runs": ["warm"]`);
+    throw new UserError(`the store holds no warm-start results under ${selection}: sweep with "protocols": ["warm"]`);
   const names = [...new Set(blocks.flatMap((block) => block.results.map(({ label }) => methodLabel(label))))];
   // Plotly reads a little HTML in texts, so names from files are escaped.
   const groups = blocks.map(({ label }) => escapeHtml(`${label.task}, β = ${label.beta}`));

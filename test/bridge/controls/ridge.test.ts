@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { fitRidge, ridge } from '../../../lib/bridge/controls/ridge';
 import { randomStream } from '../../../lib/math/random';
 import { largestError } from '../reference';
+import { reportsOf } from '../reports';
 import { tinyContext } from '../tiny-context';
 import { build } from '../trained-method';
 
@@ -61,7 +62,7 @@ describe('bridge/ridge', () => {
       const context = tinyContext({ biased });
       const bridge = build(ridge, context, { strength: 0.01 });
       assert.ok(bridge.transfer(Int32Array.from([35])).every((value) => value === 0));
-      assert.equal([...bridge.fit()].length, 1);
+      assert.equal(reportsOf(bridge).length, 1);
       const { dim, users } = context.base.target;
       const vectors = bridge.transfer(Int32Array.from([35, 39]));
       const expected = [...users.subarray(35 * dim, 36 * dim), ...users.subarray(39 * dim, 40 * dim)];

@@ -3,6 +3,7 @@ import { createDiffcdr, diffcdr } from '../../../lib/bridge/diffcdr/diffcdr';
 import { initBackend } from '../../../lib/diffusion/network/backend';
 import { randomStream } from '../../../lib/math/random';
 import { assertNear } from '../../diffusion/golden';
+import { reportsOf } from '../reports';
 import { tinyContext } from '../tiny-context';
 
 /** The tiny context with source vectors of the target's length, which the sampler needs. */
@@ -51,7 +52,7 @@ describe('DiffCDR', () => {
     for (const biased of [false, true]) {
       it(`two epochs lower the loss: activation ${activation}${biased ? ', with biases' : ''}`, () => {
         const bridge = build({ activation, epochs: 2 }, context(1, biased));
-        const [first, second] = [...bridge.fit()];
+        const [first, second] = reportsOf(bridge);
         assert.deepEqual(Object.keys(first.losses), ['noise', 'alignment', 'task']);
         // The noise loss of so few rows is as much luck as learning.
         for (const name of ['alignment', 'task']) {
@@ -66,7 +67,7 @@ describe('DiffCDR', () => {
   }
 
   it('learns to predict noise', () => {
-    const reports = [...build({ variant: 'D', epochs: 30 }).fit()];
+    const reports = reportsOf(build({ variant: 'D', epochs: 30 }));
     const mean = (from: number, to: number) =>
       reports.slice(from, to).reduce((sum, { losses }) => sum + losses.noise / (to - from), 0);
     assert.ok(mean(20, 30) < 0.95 * mean(0, 5), `${mean(0, 5)} → ${mean(20, 30)}`);
@@ -81,7 +82,7 @@ describe('DiffCDR', () => {
   for (const [variant, names] of Object.entries(parts)) {
     it(`variant ${variant} trains ${names.join(', ')} and transfers`, () => {
       const bridge = build({ variant, epochs: 1 });
-      const [report] = [...bridge.fit()];
+      const [report] = reportsOf(bridge);
       assert.deepEqual(Object.keys(report.losses), names);
       const users = Int32Array.from([38, 33, 38]);
       const vectors = bridge.transfer(users);
@@ -97,9 +98,9 @@ describe('DiffCDR', () => {
 
   it('DA differs from AT in what it learns from: its loss is the mean square', () => {
     const bridge = build({ variant: 'DA', epochs: 1, batchSize: 1000 });
-    const [{ losses }] = [...bridge.fit()];
+    const [{ losses }] = reportsOf(bridge);
     const smooth = build({ variant: 'DA', epochs: 1, batchSize: 1000, norm: 'smooth-l1' });
-    const [{ losses: other }] = [...smooth.fit()];
+    const [{ losses: other }] = reportsOf(smooth);
     assert.equal(losses.noise, other.noise);
     assert.ok(losses.alignment > other.alignment);
   });
@@ -110,8 +111,8 @@ describe('DiffCDR', () => {
       const network = build(options);
       const affine = build({ ...options, engine: 'auto' });
       assert.match(affine.engine, /^affine/);
-      const expected = [...network.fit()];
-      [...affine.fit()].forEach(({ losses }, k) => {
+      const expected = reportsOf(network);
+      reportsOf(affine).forEach(({ losses }, k) => {
         assertNear(Object.values(losses), Object.values(expected[k].losses), 1e-4, `losses of epoch ${k + 1}`);
       });
       const users = Int32Array.from([33, 34, 35, 36]);

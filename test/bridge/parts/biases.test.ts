@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { biasBridge } from '../../../lib/bridge/controls/bias-bridge';
 import { itemUserBias } from '../../../lib/bridge/controls/item-user-bias';
 import { startBiases, sweepBiases } from '../../../lib/bridge/parts/biases';
+import { reportsOf } from '../reports';
 import { tinyContext } from '../tiny-context';
 import { build } from '../trained-method';
 
@@ -41,7 +42,7 @@ describe('bridge/biases', () => {
 
   it('ItemUserBias gives a cold user no bias, and a user with ratings one', () => {
     const bridge = build(itemUserBias, tinyContext(), { epochs: 3 });
-    assert.equal([...bridge.fit()].length, 3);
+    assert.equal(reportsOf(bridge).length, 3);
     const [cold, warm] = bridge.transfer(Int32Array.from([35, 2]));
     assert.equal(cold, 0);
     assert.notEqual(warm, 0);
@@ -63,7 +64,7 @@ describe('bridge/biases', () => {
     const split = { ...context.split, targetTrain: rows, bridgeTrain: rows };
     const bridge = build(biasBridge, { ...context, split });
     assert.deepEqual([...bridge.transfer(Int32Array.from([35]))], [0]);
-    assert.equal([...bridge.fit()].length, 1);
+    assert.equal(reportsOf(bridge).length, 1);
     const predict = (user: number): number => {
       const { itemOffsets } = bridge.itemTable();
       return bridge.transfer(Int32Array.from([user]))[0] + (itemOffsets?.[0] ?? 0);

@@ -1,15 +1,28 @@
 import assert from 'node:assert/strict';
 import {
+  type ListOptions,
+  meanLists,
   measureList,
-  type RankingInput,
-  rankByUser,
-  rankingMetrics,
-  topItems,
+  measureLists,
+  vectorScores,
 } from '../../../lib/evaluation/metrics/ranking';
+import { topItems } from '../../../lib/evaluation/metrics/top-items';
+import type { ItemTable } from '../../../lib/kernels/score';
 import { randomStream } from '../../../lib/math/random';
+import { finish } from '../../../lib/math/work';
 
 const near = (actual: number, expected: number): void =>
   assert.ok(Math.abs(actual - expected) < 1e-12, `${actual} is not ${expected}`);
+
+interface RankingInput extends ListOptions {
+  readonly users: Int32Array;
+  readonly vectors: Float32Array;
+  readonly table: ItemTable;
+}
+
+/** The measures of each user whose vector is scored against the table. */
+const rankByUser = ({ users, vectors, table, ...options }: RankingInput) =>
+  finish(measureLists(vectorScores(users, vectors, table), options));
 
 const rows = (pairs: readonly (readonly [number, number])[]) => ({
   users: Int32Array.from(pairs, ([user]) => user),
@@ -86,19 +99,19 @@ describe('ranking', () => {
     const r = rankByUser(input);
     assert.deepEqual(Array.from(r.users), [7, 3]);
     // User 7 without item 3: [2, 1, 0], item 2 is relevant. User 3: [0, 1, 2, 3], item 2 lies beyond k.
-    near(r.ndcg[0], 1 / (1 + 1 / Math.log2(3)));
-    assert.deepEqual(Array.from(r.hit), [1, 0]);
-    assert.deepEqual(Array.from(r.recall), [0.5, 0]);
-    assert.deepEqual(Array.from(r.precision), [0.5, 0]);
-    const m = rankingMetrics(input);
-    assert.deepEqual([m.k, m.users, m.hit, m.recall, m.precision], [2, 2, 0.5, 0.25, 0.25]);
+    near(r.values.ndcg[0], 1 / (1 + 1 / Math.log2(3)));
+    assert.deepEqual(Array.from(r.values.hit), [1, 0]);
+    assert.deepEqual(Array.from(r.values.recall), [0.5, 0]);
+    assert.deepEqual(Array.from(r.values.precision), [0.5, 0]);
+    const m = meanLists(r);
+    assert.deepEqual([r.k, r.users.length, m.hit, m.recall, m.precision], [2, 2, 0.5, 0.25, 0.25]);
     near(m.ndcg, 0.5 / (1 + 1 / Math.log2(3)));
   });
 
   it('adds item offsets', () => {
     const itemOffsets = Float32Array.of(0, 0, 10, 0);
     const r = rankByUser({ ...input, table: { ...input.table, itemOffsets } });
-    near(r.ndcg[1], 1);
+    near(r.values.ndcg[1], 1);
   });
 
   it('refuses a leak, wrong shapes and an empty test', () => {

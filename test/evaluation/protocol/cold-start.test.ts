@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import type { Bridge } from '../../../lib/bridge/bridge';
-import { ColdStartTest, runColdStart } from '../../../lib/evaluation/protocol/cold-start';
+import { RatingTest } from '../../../lib/evaluation/metrics/rating-test';
+import { EpochChoice } from '../../../lib/evaluation/protocol/choose-epoch';
+import { cold } from '../../../lib/evaluation/protocol/cold';
+import type { MeasuredEpoch, Selection } from '../../../lib/evaluation/protocol/protocol';
+import { randomStreams } from '../../../lib/math/random';
+import { withoutPauses } from '../../../lib/math/work';
+import type { RatingRows } from '../../../lib/ratings/ratings';
+import type { CrossDomainTask } from '../../../lib/task/task';
 
 /** A bridge whose prediction for every rating is `level(user, epoch)`. */
 function levelBridge(epochs: number, level: (user: number, epoch: number) => number): Bridge & { calls: number[] } {
@@ -26,10 +33,16 @@ const rowsOf = (user: number, values: number[]) => ({
   values: Float32Array.from(values),
 });
 
-function finish<R>(run: Generator<unknown, R>): R {
-  let step = run.next();
-  while (!step.done) step = run.next();
-  return step.value;
+/** Runs the protocol and chooses epochs, as a cell does. */
+function runColdStart(bridge: Bridge, selection: Selection, test: RatingRows, validation: RatingRows = rowsOf(1, [])) {
+  const choice = new EpochChoice(cold, selection, cold.metrics);
+  const { metrics } = cold;
+  const context = { task: {} as CrossDomainTask, method: 'level', selection, metrics, random: randomStreams(1) };
+  const run = withoutPauses<MeasuredEpoch, unknown>(cold.run(bridge, { ...context, hidden: { test, validation } }, {}));
+  for (const at of run) choice.offer(at);
+  choice.check();
+  const [mae, rmse] = [choice.chosen('mae')!, choice.chosen('rmse')!];
+  return { mae: mae.test.mae, maeEpoch: mae.epoch, rmse: rmse.test.rmse, rmseEpoch: rmse.epoch };
 }
 
 describe('cold-start protocol', () => {
@@ -39,12 +52,10 @@ describe('cold-start protocol', () => {
 
   it('best-test-epoch takes the least test MAE and the least test RMSE, each on its own', () => {
     const levels = [2, 5, 3.9];
-    const result = finish(
-      runColdStart(
-        levelBridge(3, (_, epoch) => levels[epoch - 1]),
-        'best-test-epoch',
-        test,
-      ),
+    const result = runColdStart(
+      levelBridge(3, (_, epoch) => levels[epoch - 1]),
+      'best-test-epoch',
+      test,
     );
     assert.equal(result.maeEpoch, 2);
     assert.equal(result.rmseEpoch, 3);
@@ -54,7 +65,7 @@ describe('cold-start protocol', () => {
 
   it('validation takes both numbers from the one epoch that validation users choose', () => {
     const bridge = levelBridge(3, (user, epoch) => (user === 1 ? [1, 2, 4][epoch - 1] : [5, 5, 1][epoch - 1]));
-    const result = finish(runColdStart(bridge, 'validation', test, validation));
+    const result = runColdStart(bridge, 'validation', test, validation);
     assert.deepEqual([result.maeEpoch, result.rmseEpoch], [3, 3]);
     assert.ok(Math.abs(result.mae - 8 / 3) < 1e-6);
   });
@@ -62,37 +73,33 @@ describe('cold-start protocol', () => {
   it('validation does not see the test ratings', () => {
     const make = () => levelBridge(3, (user, epoch) => (user === 1 ? [1, 4, 2][epoch - 1] : epoch));
     const other = { ...test, values: Float32Array.of(5, 1, 1) };
-    const a = finish(runColdStart(make(), 'validation', test, validation));
-    const b = finish(runColdStart(make(), 'validation', other, validation));
+    const a = runColdStart(make(), 'validation', test, validation);
+    const b = runColdStart(make(), 'validation', other, validation);
     assert.equal(a.maeEpoch, b.maeEpoch);
   });
 
   it('transfers each user once, however many ratings it has', () => {
     const bridge = levelBridge(1, () => 3);
-    new ColdStartTest(test).predict(bridge);
+    new RatingTest(test).predict(bridge);
     assert.deepEqual(bridge.calls, [1]);
   });
 
   it('refuses validation without validation users, and a bridge that trains for no epoch', () => {
     assert.throws(
       () =>
-        finish(
-          runColdStart(
-            levelBridge(1, () => 3),
-            'validation',
-            test,
-          ),
+        runColdStart(
+          levelBridge(1, () => 3),
+          'validation',
+          test,
         ),
       /validationShare/,
     );
     assert.throws(
       () =>
-        finish(
-          runColdStart(
-            levelBridge(0, () => 3),
-            'best-test-epoch',
-            test,
-          ),
+        runColdStart(
+          levelBridge(0, () => 3),
+          'best-test-epoch',
+          test,
         ),
       /no epoch/,
     );

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
-import { fineTune } from '../../../lib/evaluation/protocol/fine-tune';
-import { runWarmStart, type WarmGroup } from '../../../lib/evaluation/protocol/warm-start';
+import type { Bridge } from '../../../lib/bridge/bridge';
+import { EpochChoice } from '../../../lib/evaluation/protocol/choose-epoch';
+import { type FineTuneOptions, fineTune } from '../../../lib/evaluation/protocol/fine-tune';
+import type { MeasuredEpoch, ProtocolOutcome, Selection } from '../../../lib/evaluation/protocol/protocol';
+import { warm } from '../../../lib/evaluation/protocol/warm';
 import { randomStream, randomStreams } from '../../../lib/math/random';
+import { withoutPauses } from '../../../lib/math/work';
+import type { RatingRows } from '../../../lib/ratings/ratings';
+import type { CrossDomainTask } from '../../../lib/task/task';
 
 const rows = (triples: readonly (readonly [number, number, number])[]) => ({
   users: Int32Array.from(triples, ([user]) => user),
@@ -11,6 +17,9 @@ const rows = (triples: readonly (readonly [number, number, number])[]) => ({
 const near = (actual: number, expected: number, within = 1e-6): void =>
   assert.ok(Math.abs(actual - expected) < within, `${actual} is not ${expected}`);
 
+/** As the protocol has it unless told otherwise. */
+const usual: FineTuneOptions = { epochs: 10, learningRate: 0.01, batchSize: 256, tuneItems: false };
+
 describe('fine-tuning', () => {
   const table = { dim: 2, items: Float32Array.of(1, 2, 3, -1) };
   const users = Int32Array.of(8, 4);
@@ -19,7 +28,8 @@ describe('fine-tuning', () => {
   it('takes the Adam steps that are worked out by hand, and moves nobody else', () => {
     const data = rows([[8, 0, 5]]);
     const epochs = [];
-    for (const at of fineTune(users, start, table, data, { epochs: 2, learningRate: 0.1 }, randomStream(1, 'x'))) {
+    const options = { ...usual, epochs: 2, learningRate: 0.1 };
+    for (const at of fineTune(users, start, table, data, options, randomStream(1, 'x'))) {
       epochs.push({ ...at, vectors: Array.from(at.vectors) });
     }
     assert.deepEqual(epochs[0].vectors, [1, 1, 0.5, 0]);
@@ -46,7 +56,7 @@ describe('fine-tuning', () => {
           start,
           biased,
           rows([[8, 0, 5]]),
-          { epochs: 1, learningRate: 0.1, tuneItems },
+          { ...usual, epochs: 1, learningRate: 0.1, tuneItems },
           randomStream(1, 'x'),
         ),
       ][1];
@@ -62,7 +72,7 @@ describe('fine-tuning', () => {
 
   it('refuses what does not fit', () => {
     const tune = (data: ReturnType<typeof rows>, options = {}) => [
-      ...fineTune(users, start, table, data, options, randomStream(1, 'x')),
+      ...fineTune(users, start, table, data, { ...usual, ...options }, randomStream(1, 'x')),
     ];
     assert.throws(() => tune(rows([[1, 0, 5]])), /user 1 has ratings to fine-tune with/);
     assert.throws(() => tune(rows([[8, 0, 5]]), { epochs: 0 }), /epochs must be/);
@@ -70,39 +80,58 @@ describe('fine-tuning', () => {
 });
 
 describe('warm start', () => {
-  /** Users with true vectors, seen through noise-free ratings; the start is the truth plus noise. */
-  function group(seed: number, count: number): { group: WarmGroup; table: { dim: number; items: Float32Array } } {
-    const table = { dim: 2, items: randomStream(0, 'items').fillNormal(new Float32Array(40 * 2)) };
+  const table = { dim: 2, items: randomStream(0, 'items').fillNormal(new Float32Array(40 * 2)) };
+
+  /**
+   * Users with true vectors, seen through noise-free ratings of ten older items and ten later ones; the start is the truth plus
+   * noise. @param first the index of the first of them
+   */
+  function group(seed: number, count: number, first: number): { rows: RatingRows; vectors: Float32Array } {
     const truth = randomStream(seed, 'truth').fillNormal(new Float32Array(count * 2));
     const noise = randomStream(seed, 'noise').fillNormal(new Float32Array(count * 2));
-    const half = (from: number) =>
-      rows(
-        Array.from({ length: count * 10 }, (_, k) => {
-          const user = Math.floor(k / 10);
-          const item = from + (k % 10);
-          return [
-            user,
-            item,
-            truth[2 * user] * table.items[2 * item] + truth[2 * user + 1] * table.items[2 * item + 1],
-          ] as const;
-        }),
-      );
-    const vectors = truth.map((x, k) => x + 0.3 * noise[k]);
-    const users = Int32Array.from({ length: count }, (_, k) => k);
-    return { group: { split: { fineTune: half(0), test: half(10) }, users, vectors }, table };
+    const rated = rows(
+      Array.from({ length: count * 20 }, (_, k) => {
+        const user = Math.floor(k / 20);
+        const item = k % 20;
+        const { items } = table;
+        const rating = truth[2 * user] * items[2 * item] + truth[2 * user + 1] * items[2 * item + 1];
+        return [first + user, item, rating] as const;
+      }),
+    );
+    return {
+      rows: { ...rated, times: Float64Array.from(rated.items) },
+      vectors: truth.map((x, k) => x + 0.3 * noise[k]),
+    };
   }
-  const options = { epochs: 6, learningRate: 0.05, batchSize: 32 };
 
-  function run(selection: 'best-test-epoch' | 'validation') {
-    const test = group(1, 30);
-    const steps = runWarmStart(test.table, test.group, group(2, 20).group, selection, options, randomStreams(3));
-    const epochs = [];
+  /** A warm start of a bridge that gives these users the vectors of their groups: 30 test users, then validation users. */
+  function run(selection: Selection, judges = group(2, 20, 30)) {
+    const test = group(1, 30, 0);
+    const vectors = Float32Array.from([...test.vectors, ...judges.vectors]);
+    const bridge: Bridge = {
+      engine: 'test',
+      *fit() {
+        yield { epoch: 1, losses: {}, rows: 0 };
+      },
+      transfer: (users) =>
+        Float32Array.from({ length: 2 * users.length }, (_, k) => vectors[2 * users[k >> 1] + (k % 2)]),
+      itemTable: () => table,
+    };
+    const { metrics } = warm;
+    const choice = new EpochChoice(warm, selection, metrics);
+    const context = { task: {} as CrossDomainTask, method: 'given', selection, metrics, random: randomStreams(3) };
+    const hidden = { test: test.rows, validation: judges.rows };
+    const options = warm.options.parse({ epochs: 6, learningRate: 0.05, batchSize: 32 });
+    const steps = withoutPauses<MeasuredEpoch, ProtocolOutcome>(warm.run(bridge, { ...context, hidden }, options));
+    const epochs: MeasuredEpoch[] = [];
     let step = steps.next();
-    while (!step.done) {
+    for (; !step.done; step = steps.next()) {
       epochs.push(step.value);
-      step = steps.next();
+      choice.offer(step.value);
     }
-    return { epochs, result: step.value };
+    const [mae, rmse] = [choice.chosen('mae')!, choice.chosen('rmse')!];
+    const chosen = { mae: mae.test.mae, maeEpoch: mae.epoch, rmse: rmse.test.rmse, rmseEpoch: rmse.epoch };
+    return { epochs, result: { ...step.value, ...chosen } };
   }
 
   it('starts at the transferred vectors and learns from the older half', () => {
@@ -112,7 +141,7 @@ describe('warm start', () => {
       [0, 1, 2, 3, 4, 5, 6],
     );
     assert.deepEqual(result.untuned, epochs[0].test);
-    assert.ok(result.mae < 0.5 * result.untuned.mae, `${result.mae} after ${result.untuned.mae}`);
+    assert.ok(result.mae < 0.5 * result.untuned!.mae, `${result.mae} after ${result.untuned!.mae}`);
     assert.equal(result.mae, Math.min(...epochs.slice(1).map((e) => e.test.mae)));
     assert.equal(result.rmse, Math.min(...epochs.slice(1).map((e) => e.test.rmse)));
     assert.deepEqual([result.users, result.ratings], [30, 300]);
@@ -133,8 +162,6 @@ describe('warm start', () => {
   });
 
   it('needs validation users to validate', () => {
-    const test = group(1, 3);
-    const steps = runWarmStart(test.table, test.group, undefined, 'validation', options, randomStreams(3));
-    assert.throws(() => steps.next(), /needs validation users/);
+    assert.throws(() => run('validation', group(2, 0, 30)), /needs validation users/);
   });
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { metricOf } from '../../../lib/experiment/result';
 import { canonicalJson } from '../../../lib/experiment/store/canonical-json';
 import { readLabelledResults, writeManifest } from '../../../lib/experiment/store/manifest';
 import { openStore } from '../../../lib/experiment/store/store';
@@ -21,10 +22,12 @@ describe('grid runner', () => {
       betas: [0.5],
       methods: ['TGT', 'EMCDR'],
       seeds: [1],
-      runs: ['cold', 'warm', 'ranking'],
-      config: { embedding: { dim: 4, epochs: 3 }, methods: { EMCDR: { epochs: 3 } } },
-      warm: { epochs: 2 },
-      ranking: { perPositive: 1 },
+      protocols: ['cold', 'warm', 'ranking'],
+      config: {
+        embedding: { dim: 4, epochs: 3 },
+        methods: { EMCDR: { epochs: 3 } },
+        protocols: { warm: { epochs: 2 }, ranking: { perPositive: 1 } },
+      },
     };
     cells = gridCells(parseGrid(grid, join(folder, 'grid.json')));
   });
@@ -38,14 +41,17 @@ describe('grid runner', () => {
       const key = await runner.key(cell);
       keys.push(key);
       const { result, timings } = await runner.run(cell, () => undefined);
-      const { run, selection, method } = cell.label;
+      const { protocol, selection, method } = cell.label;
       assert.equal(result.row.method, method);
       assert.equal(result.row.selection, selection);
-      assert.equal(result.row.scenario, run === 'warm' ? 'warm' : 'cold');
-      assert.equal(result.row.ranking !== undefined, run === 'ranking');
-      assert.ok(result.row.mae > 0 && result.row.rmse >= result.row.mae && timings.seconds >= 0);
+      assert.equal(result.row.protocol, protocol);
+      for (const name of ['ndcg', 'hit', 'recall', 'precision', 'k', 'epoch']) {
+        assert.equal(result.row[name] !== undefined, protocol === 'ranking', name);
+      }
+      const [mae, rmse] = [metricOf(result.row, 'mae'), metricOf(result.row, 'rmse')];
+      assert.ok(mae > 0 && rmse >= mae && timings.seconds >= 0);
       assert.equal(result.row.users, 30);
-      assert.equal(result.row.ratings, run === 'warm' ? 120 : 240);
+      assert.equal(result.row.ratings, protocol === 'warm' ? 120 : 240);
       const text = canonicalJson(result);
       assert.ok(!text.includes(folder), 'a result names no path');
       // A runner that has seen nothing before gives the same bytes.

@@ -5,13 +5,13 @@ const task = { name: 'a → b', source: 'a.csv', target: 'b.csv' };
 const parse = (more: object) => parseGrid({ name: 'small', tasks: [task], ...more }, '/some/where/grid.json');
 
 describe('grid', () => {
-  it('is tasks × β × settings × runs × selections × methods × seeds, each cell once', () => {
+  it('is tasks × β × settings × protocols × selections × methods × seeds, each cell once', () => {
     const grid = parse({
       tasks: [task, { ...task, name: 'c → d', kCore: 5, testUsers: { '0.2': 'users.txt' } }],
       betas: [0.2, 0.5],
       methods: ['tgt', 'EMCDR', 'TGT'],
       seeds: [1, 2, 3],
-      runs: ['cold', 'warm'],
+      protocols: ['cold', 'warm'],
       settings: [{ name: '' }, { name: 'slow', set: ['EMCDR.learningRate=0.001'], methods: ['EMCDR'] }],
     });
     const cells = gridCells(grid);
@@ -31,7 +31,7 @@ describe('grid', () => {
   });
 
   it('groups ranking runs apart, since their base models see negatives', () => {
-    const jobs = gridJobs(gridCells(parse({ methods: ['TGT'], seeds: [1], runs: ['cold', 'ranking'] })));
+    const jobs = gridJobs(gridCells(parse({ methods: ['TGT'], seeds: [1], protocols: ['cold', 'ranking'] })));
     assert.equal(new Set(jobs.map((job) => job.group)).size, 2);
   });
 

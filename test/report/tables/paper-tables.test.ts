@@ -5,13 +5,13 @@ import { buildTable } from '../../../lib/report/tables/paper-tables';
 import type { ReportData } from '../../../lib/report/tables/report-data';
 import { textsOf } from './texts';
 
-function labelled(label: Partial<CellLabel>, mae: number, ndcg20?: number): LabelledResult {
+function labelled(label: Partial<CellLabel>, mae: number, ndcg?: number): LabelledResult {
   const full: CellLabel = {
     task: 'Movies → CDs',
     paperTask: 1,
     beta: 0.2,
     setting: '',
-    protocol: ndcg20 === undefined ? 'cold' : 'ranking',
+    protocol: ndcg === undefined ? 'cold' : 'ranking',
     selection: 'best-test-epoch',
     method: 'DiffCDR',
     seed: 1,
@@ -30,7 +30,7 @@ function labelled(label: Partial<CellLabel>, mae: number, ndcg20?: number): Labe
     ratings: 1,
     config: 'c',
     data: 'd',
-    ...(ndcg20 === undefined ? {} : { ndcg: ndcg20, hit: 5 * ndcg20, recall: ndcg20, precision: ndcg20 / 4, k: 20 }),
+    ...(ndcg === undefined ? {} : { ndcg, hit: 5 * ndcg, recall: ndcg, precision: ndcg / 4, k: 20, epoch: 1 }),
   };
   const errors = { users: [], counts: [], absolute: [], squared: [] };
   const key = JSON.stringify(full);

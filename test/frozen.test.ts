@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { methodNames } from '../lib/bridge/registry';
+import { protocolNames } from '../lib/evaluation/protocol/registry';
+import { differences, type FrozenRow, presetData, readFrozen, runAgain } from './frozen/rows';
+
+/** Whether this V8 gives the last bits that were recorded: Math.exp, sin and log differ between its versions. */
+const recordedOn = process.version.startsWith('v20.');
+
+describe('frozen numbers', function () {
+  this.timeout(180_000); // seconds, but for a machine that others use too
+
+  const all = readFrozen('synthetic');
+
+  async function assertEqual(preset: string, rows: readonly FrozenRow[]): Promise<void> {
+    let compared = 0;
+    for await (const { then, now } of runAgain(presetData(preset), rows)) {
+      const { method, protocol, seed, selection } = then;
+      assert.deepEqual(differences(then, now), [], `${preset}, ${method}, ${protocol}, seed ${seed}, ${selection}`);
+      compared++;
+    }
+    assert.equal(compared, rows.length);
+  }
+
+  before(function () {
+    if (!recordedOn) this.skip();
+  });
+
+  for (const protocol of protocolNames) {
+    it(`preset tiny under ${protocol}: every method, two seeds, both selections, equal to the last digit`, async () => {
+      const rows = all.filter((row) => row.data === 'tiny' && row.protocol === protocol);
+      assert.equal(rows.length, methodNames().length * 2 * 2);
+      await assertEqual('tiny', rows);
+    });
+  }
+
+  it('preset quick, cold: every method, equal to the last digit', async () => {
+    const rows = all.filter(
+      ({ data, protocol, seed, selection }) =>
+        data === 'quick' && protocol === 'cold' && seed === 1 && selection === 'validation',
+    );
+    assert.equal(rows.length, methodNames().length);
+    await assertEqual('quick', rows);
+  });
+
+  it('would notice one digit', () => {
+    const [row] = all;
+    assert.deepEqual(differences(row, row), []);
+    const { mae } = row as unknown as { mae: number };
+    assert.equal(differences(row, { ...row, mae: mae + Number.EPSILON }).length, 1);
+  });
+});
