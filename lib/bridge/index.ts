@@ -13,8 +13,8 @@ export {
   randomLayer,
   zeroLayer,
 } from '../math/linear-layer';
-export { sortByTime, type UserItems, userItems } from '../math/user-items';
 export { type Pause, pacer } from '../math/work';
+export { sortByTime, type UserItems, userItems } from '../ratings/user-items';
 export {
   type Bridge,
   type EpochReport,

@@ -5,6 +5,7 @@ import { UserError } from '../errors';
 import { ndcg } from '../evaluation/metrics/ndcg';
 import { type ItemScores, meanLists, measureLists, modelScores } from '../evaluation/metrics/ranking';
 import { topItems } from '../evaluation/metrics/top-items';
+import { userSlots } from '../math/grouping';
 import { randomStreams } from '../math/random';
 import { drive, isPause, type Pause, pacer } from '../math/work';
 import type { RatingRows } from '../ratings/ratings';
@@ -103,7 +104,7 @@ function* bestLists(
   onEpoch: RecommendOptions['onEpoch'],
 ): Generator<Pause, { epoch: number; ndcg: number; list: readonly Recommendation[] }> {
   const items = task.target.itemIds.length;
-  const judges = Int32Array.from(new Set(validation.users));
+  const judges = userSlots(validation.users).users;
   let best: { epoch: number; ndcg: number; lists: Lists } | undefined;
   for (const step of model.fit()) {
     if (isPause(step)) {

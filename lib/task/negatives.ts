@@ -1,6 +1,6 @@
 import type { RandomStream, RandomStreams } from '../math/random';
-import { itemSets } from '../math/user-items';
 import { type RatingRows, selectRows } from '../ratings/ratings';
+import { itemSets } from '../ratings/user-items';
 import type { CrossDomainTask, SplitRows } from './task';
 
 /** How unrated items are added to the training rows. */

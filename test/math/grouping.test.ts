@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { rowsByUser, userSlots } from '../../lib/math/grouping';
-import { itemSets, userItems } from '../../lib/math/user-items';
+import { itemSets, userItems } from '../../lib/ratings/user-items';
 
 const users = Int32Array.of(7, 3, 7, 5, 3);
 const rows = { users, items: Int32Array.of(1, 2, 3, 4, 2), values: Float32Array.of(5, 4, 3, 2, 1) };

@@ -3,7 +3,7 @@ import type { EmbeddingModel } from '../../embedding/embedding-model';
 import { Adam } from '../../math/adam';
 import { gather64 } from '../../math/gather-rows';
 import { randomLayer, zeroLayer } from '../../math/linear-layer';
-import { sortByTime, type UserItems, userItems } from '../../math/user-items';
+import { sortByTime, type UserItems, userItems } from '../../ratings/user-items';
 import { defineMethod } from '../method';
 import { trainEpochs, trainingOptions } from '../parts/training';
 import { trainedMap } from '../parts/vector-map';

@@ -11,7 +11,7 @@ import {
   zeroLayer,
 } from '../../math/linear-layer';
 import type { RandomStream } from '../../math/random';
-import { itemSets, userItems } from '../../math/user-items';
+import { itemSets, userItems } from '../../ratings/user-items';
 import { defineMethod } from '../method';
 import { trainEpochs, trainingOptions } from '../parts/training';
 import { trainedMap } from '../parts/vector-map';

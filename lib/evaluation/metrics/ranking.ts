@@ -1,7 +1,9 @@
 import { isBridge, type Model } from '../../bridge/bridge';
 import type { ItemTable } from '../../kernels/score';
+import { userSlots } from '../../math/grouping';
 import { finish, type Pause, pacer } from '../../math/work';
 import type { RatingRows } from '../../ratings/ratings';
+import { itemSets } from '../../ratings/user-items';
 import type { ListMetric } from './metric';
 import { listMetricList } from './registry';
 import { checkK, topItems } from './top-items';
@@ -85,8 +87,8 @@ export function* measureLists(
   { test, exclude, k, metrics = listMetricList }: ListOptions,
 ): Generator<Pause, UserLists> {
   const { users } = scores;
-  const relevant = itemsByUser(test);
-  const excluded = exclude ? itemsByUser(exclude) : new Map<number, Set<number>>();
+  const relevant = itemSets(test);
+  const excluded = exclude ? itemSets(exclude) : new Map<number, Set<number>>();
   const ranked = users.filter((user) => relevant.has(user));
   if (ranked.length === 0) throw new RangeError('none of the users has a held-out rating to rank');
   const values: Record<string, Float64Array> = {};
@@ -126,7 +128,7 @@ export function meanLists({ values }: UserLists): Record<string, number> {
  * @param items number of target items
  */
 export function rankColdUsers(model: Model, rows: RatingRows, k: number, items: number): RankingMetrics {
-  const scores = modelScores(model, Int32Array.from(new Set(rows.users)), items);
+  const scores = modelScores(model, userSlots(rows.users).users, items);
   const lists = finish(measureLists(scores, { test: rows, k }));
   return { k, users: lists.users.length, ...(meanLists(lists) as unknown as RankingMeasures) };
 }
@@ -143,17 +145,6 @@ export function scoreAll(
     for (let d = 0; d < dim; d++) score += vectors[start + d] * items[at++];
     scores[item] = score;
   }
-}
-
-/** The rated items of each user of the rows. */
-function itemsByUser(rows: RatingRows): Map<number, Set<number>> {
-  const sets = new Map<number, Set<number>>();
-  for (let row = 0; row < rows.users.length; row++) {
-    const set = sets.get(rows.users[row]);
-    if (set) set.add(rows.items[row]);
-    else sets.set(rows.users[row], new Set([rows.items[row]]));
-  }
-  return sets;
 }
 
 function checkList(relevant: ReadonlySet<number>, k: number): void {

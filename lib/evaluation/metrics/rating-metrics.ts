@@ -1,3 +1,4 @@
+import { type UserSlots, userSlots } from '../../math/grouping';
 import type { RatingRows } from '../../ratings/ratings';
 
 /** Sums of a method's rating errors for each user, kept so that statistics can pair methods user by user. */
@@ -20,24 +21,6 @@ export interface RatingMetrics {
   readonly rmse: number;
   readonly users: number;
   readonly ratings: number;
-}
-
-/** The distinct users of a column, in order of first appearance, and for each row its user's place among them. */
-export interface UserSlots {
-  readonly users: Int32Array;
-  readonly slots: Int32Array;
-}
-
-/** Finds the distinct users of a column. */
-export function userSlots(column: Int32Array): UserSlots {
-  const places = new Map<number, number>();
-  const slots = new Int32Array(column.length);
-  for (let k = 0; k < column.length; k++) {
-    const place = places.get(column[k]);
-    slots[k] = place ?? places.size;
-    if (place === undefined) places.set(column[k], places.size);
-  }
-  return { users: Int32Array.from(places.keys()), slots };
 }
 
 /**

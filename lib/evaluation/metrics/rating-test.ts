@@ -1,8 +1,9 @@
 import { isBridge, type Model } from '../../bridge/bridge';
 import { scoreRows } from '../../kernels/score';
+import { groupRows, type UserSlots, userSlots } from '../../math/grouping';
 import type { RatingRows } from '../../ratings/ratings';
 import type { RatingMetric } from './metric';
-import { errorsByUser, type UserErrors, type UserSlots, userSlots } from './rating-metrics';
+import { errorsByUser, type UserErrors } from './rating-metrics';
 
 /**
  * Ratings of users whose target ratings no model has seen, scored by transferring each *user* once (the reference transfers
@@ -23,7 +24,7 @@ export class RatingTest {
   constructor(private readonly rows: RatingRows) {
     this.known = userSlots(rows.users);
     this.users = this.known.users;
-    this.order = rowsByItem(rows.items);
+    this.order = groupRows(rows.items, rows.items.reduce((most, item) => Math.max(most, item), 0) + 1).rows;
     this.orderedVector = this.order.map((row) => this.known.slots[row]);
     this.orderedItem = this.order.map((row) => rows.items[row]);
     this.orderedScores = new Float32Array(rows.users.length);
@@ -61,9 +62,4 @@ export class RatingTest {
     };
     return Object.fromEntries(metrics.map((metric) => [metric.name, (metric.finish ?? ((x) => x))(mean(metric))]));
   }
-}
-
-/** Row numbers sorted by item, rows of one item in their order. */
-function rowsByItem(items: Int32Array): Int32Array {
-  return Int32Array.from(items.keys()).sort((a, b) => items[a] - items[b] || a - b);
 }

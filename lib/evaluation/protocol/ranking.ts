@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Model, predictsRatings } from '../../bridge/bridge';
+import { userSlots } from '../../math/grouping';
 import type { Pause } from '../../math/work';
 import type { RatingRows } from '../../ratings/ratings';
 import { splitWithNegatives } from '../../task/negatives';
@@ -55,6 +56,6 @@ function* lists(
   k: number,
 ): Generator<Pause, Record<string, number>> {
   // They have no target rating in training, so no item is excluded from their lists.
-  const scores = modelScores(model, Int32Array.from(new Set(rows.users)), task.target.itemIds.length);
+  const scores = modelScores(model, userSlots(rows.users).users, task.target.itemIds.length);
   return meanLists(yield* measureLists(scores, { test: rows, k, metrics: listMetricsOf(metrics) }));
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Bridge } from '../../bridge/bridge';
 import { asBridge, type OptionsSchema } from '../../bridge/method';
 import { gatherRows } from '../../math/gather-rows';
+import { userSlots } from '../../math/grouping';
 import { randomStreams } from '../../math/random';
 import { isPause } from '../../math/work';
 import type { RatingRows } from '../../ratings/ratings';
@@ -61,7 +62,7 @@ export const warm = defineProtocol({
     const groupOf = (rows: RatingRows, stage: string): WarmGroup => {
       const split = warmSplit(rows, share, randomStreams(orderSeed)(stage));
       warning = split.warning;
-      const users = Int32Array.from(new Set(rows.users));
+      const users = userSlots(rows.users).users;
       return { split, users, vectors: bridge.transfer(users) };
     };
     const table = bridge.itemTable();

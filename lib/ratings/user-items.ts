@@ -1,5 +1,5 @@
-import type { RatingRows } from '../ratings/ratings';
-import { groupRows, rowsByUser } from './grouping';
+import { groupRows, rowsByUser } from '../math/grouping';
+import type { RatingRows } from './ratings';
 
 /** Items by user: those of user u are `items[starts[u]] … items[starts[u + 1] − 1]`, in the order of the rows. */
 export interface UserItems {
