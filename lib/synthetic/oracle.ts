@@ -1,3 +1,4 @@
+import { exp } from '../math/elementary';
 import { tasteShare } from './options';
 import type { Truth } from './truth';
 
@@ -28,6 +29,6 @@ export function oracleRating(truth: Truth, domain: 'source' | 'target', user: nu
 function normalCdf(z: number): number {
   const t = 1 / (1 + 0.2316419 * Math.abs(z));
   const polynomial = t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
-  const tail = (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) * polynomial;
+  const tail = (exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) * polynomial;
   return z >= 0 ? 1 - tail : tail;
 }

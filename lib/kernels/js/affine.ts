@@ -1,3 +1,4 @@
+import { pow } from '../../math/elementary';
 import type { AffineKernel, AffineSpec } from '../affine';
 import type { AffineLayout } from '../affine-layout';
 
@@ -86,8 +87,8 @@ export function createJsAffineKernel(
     let squares = 0;
     for (let k = 0; k < words; k++) squares += f[g + k] * f[g + k];
     const scale = Math.min(1, spec.clipNorm / (Math.sqrt(squares) + 1e-6));
-    const correction = Math.sqrt(1 - 0.999 ** t);
-    const rate = (spec.learningRate * correction) / (1 - 0.9 ** t);
+    const correction = Math.sqrt(1 - pow(0.999, t));
+    const rate = (spec.learningRate * correction) / (1 - pow(0.9, t));
     const eps = 1e-8 * correction;
     for (let k = 0; k < words; k++) {
       const x = f[g + k] * scale;
