@@ -1,0 +1,9 @@
+export { methods } from './bridge/registry';
+export { runCell } from './experiment/cell';
+export { resolveConfig } from './experiment/config';
+export { recommend } from './experiment/recommend';
+export { runPlan } from './experiment/run';
+export { runData } from './experiment/run-data';
+export { hashRatings } from './ratings/hash';
+export { synthesize } from './synthetic/synthesize';
+export { makeTask } from './task/make-task';
