@@ -1,12 +1,13 @@
 import { Matrix } from 'ml-matrix';
 import type { Schedule } from '../diffusion/schedule/schedule';
+import { exp, log1p, log2 } from '../math/elementary';
 
 /**
  * L = ∫ α dρ with ρ = σ/α, from tEnd to tStart: how far the diffusion ODE carries an affine DIM. In closed form
  * L = ln((1 + σ_T)/α_T) − ln((1 + σ_e)/α_e).
  */
 export function flowLength(schedule: Schedule, tEnd: number, tStart: number = schedule.T): number {
-  const at = (t: number): number => Math.log1p(schedule.sigma(t)) - schedule.logAlpha(t);
+  const at = (t: number): number => log1p(schedule.sigma(t)) - schedule.logAlpha(t);
   return at(tStart) - at(tEnd);
 }
 
@@ -18,18 +19,18 @@ export function flowLength(schedule: Schedule, tEnd: number, tStart: number = sc
  * alone. The solver's A without guidance (s = 0) tends to this as NFE grows.
  */
 export function startFlow(M: Matrix, schedule: Schedule, tEnd: number): Matrix {
-  const scale = Math.exp(schedule.logAlpha(tEnd) - schedule.logAlpha(schedule.T));
+  const scale = exp(schedule.logAlpha(tEnd) - schedule.logAlpha(schedule.T));
   return exponential(Matrix.mul(M, -flowLength(schedule, tEnd))).mul(scale);
 }
 
 /** The factor (α_e/α_T) e^(−L m) of a direction in which ε̂ = m x. */
 export function startGain(m: number, schedule: Schedule, tEnd: number): number {
-  return Math.exp(schedule.logAlpha(tEnd) - schedule.logAlpha(schedule.T) - flowLength(schedule, tEnd) * m);
+  return exp(schedule.logAlpha(tEnd) - schedule.logAlpha(schedule.T) - flowLength(schedule, tEnd) * m);
 }
 
 /** exp(X) by scaling, Taylor's series and squaring. */
 function exponential(X: Matrix): Matrix {
-  const halvings = Math.max(0, Math.ceil(Math.log2(Math.max(1e-300, X.norm('frobenius')))) + 3);
+  const halvings = Math.max(0, Math.ceil(log2(Math.max(1e-300, X.norm('frobenius')))) + 3);
   const small = Matrix.div(X, 2 ** halvings);
   let sum = Matrix.eye(X.rows);
   let term = Matrix.eye(X.rows);

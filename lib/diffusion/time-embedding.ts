@@ -1,3 +1,4 @@
+import { cos, exp, log, sin } from '../math/elementary';
 /**
  * The sinusoidal time embedding (method §3): τ(t) = [sin(t ω_k) …, cos(t ω_k) …], ω_k = 10000^(−k/(h/2 − 1)),
  * k = 0 … h/2 − 1.
@@ -20,11 +21,11 @@ export function timeEmbedding<A extends Float32Array | Float64Array = Float64Arr
     throw new RangeError(`time embedding of ${t.length} × ${dim} does not fit ${values.length} numbers`);
   }
   for (let k = 0; k < half; k++) {
-    const omega = Math.exp((-Math.log(10000) * k) / (half - 1));
+    const omega = exp((-log(10000) * k) / (half - 1));
     for (let i = 0; i < t.length; i++) {
       const angle = t[i] * omega;
-      values[i * dim + k] = Math.sin(angle);
-      values[i * dim + half + k] = Math.cos(angle);
+      values[i * dim + k] = sin(angle);
+      values[i * dim + half + k] = cos(angle);
     }
   }
   return values;

@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { platform } from '../platform';
 import type { CrossDomainTask, SplitRows } from '../task/task';
 import { type EmbeddingJob, sharedRows } from './embedding-job';
 import type { BaseModels, EmbeddingModel } from './embedding-model';
@@ -78,7 +78,7 @@ export async function trainBaseModels(
     split.targetTrain.values.length +
     (wanted.cmf ? split.source.values.length + split.targetTrain.values.length : 0);
   const count = 1 + Number(wanted.source) + Number(wanted.cmf);
-  const workers = Math.min(choices.workers ?? (ratings * epochs < SMALL ? 0 : count), availableParallelism());
+  const workers = Math.min(choices.workers ?? (ratings * epochs < SMALL ? 0 : count), platform.threads());
   if (!(Number.isInteger(workers) && workers >= 0)) {
     throw new RangeError(`workers must be a whole number from 0 on, not ${choices.workers}`);
   }

@@ -1,15 +1,12 @@
-import { performance } from 'node:perf_hooks';
-import { parentPort, workerData } from 'node:worker_threads';
+import { threadJob } from '../platform/thread';
 import { type EmbeddingJob, type EmbeddingMessage, modelBuffers, startJob } from './embedding-job';
 
 // Entry of a worker thread: trains the one job that it was given and sends epochs and the model to the main thread.
-const port = parentPort;
-if (port === null) throw new Error('train-worker is the entry of a worker thread; call trainBaseModels instead');
-const send = (message: EmbeddingMessage, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
+const { job, send } = threadJob<EmbeddingJob, EmbeddingMessage>();
 
 try {
   const began = performance.now();
-  const epochs = startJob(workerData as EmbeddingJob);
+  const epochs = startJob(job);
   let next = epochs.next();
   while (next.done !== true) {
     send({ epoch: next.value });

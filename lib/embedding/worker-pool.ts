@@ -1,9 +1,5 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { performance } from 'node:perf_hooks';
-import { Worker } from 'node:worker_threads';
 import { drive } from '../math/work';
-import { projectRoot } from '../platform/project';
+import { platform } from '../platform';
 import { type EmbeddingJob, type EmbeddingMessage, startJob } from './embedding-job';
 import type { EmbeddingModel } from './embedding-model';
 import type { EmbeddingEpoch } from './train-embedding';
@@ -15,43 +11,30 @@ export interface TrainedJob {
   readonly seconds: number;
 }
 
-/** The worker's entry: TypeScript under tsx, compiled beside this file in dist, and dist's from a notebook (tslab compiles in memory). */
-function workerEntry(): { file: string; execArgv: string[] } {
-  if (__filename.endsWith('.ts')) {
-    return { file: join(__dirname, 'train-worker.ts'), execArgv: ['--require', 'tsx/cjs'] };
-  }
-  const places = [join(__dirname, 'train-worker.js'), join(projectRoot, 'dist', 'lib', 'embedding', 'train-worker.js')];
-  const file = places.find((place) => existsSync(place));
-  if (file === undefined) throw new Error(`${places[1]} is missing: run \`npm run build\``);
-  return { file, execArgv: [] };
-}
-
-function inWorker(
+async function inWorker(
   job: EmbeddingJob,
   onEpoch: (epoch: EmbeddingEpoch) => void,
   signal?: AbortSignal,
 ): Promise<TrainedJob> {
-  const { file, execArgv } = workerEntry();
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(file, { workerData: job, execArgv });
-    const fail = (reason: string): void => reject(new Error(`training the ${job.model} embeddings: ${reason}`));
-    worker.on('message', (message: EmbeddingMessage) => {
-      if ('epoch' in message) onEpoch(message.epoch);
-      else if ('error' in message) fail(message.error);
-      else resolve({ model: message.model, seconds: message.seconds });
-    });
-    worker.on('error', (error) => fail(error.message));
-    signal?.addEventListener(
-      'abort',
-      () => {
-        reject(signal.reason);
-        void worker.terminate();
+  let trained: TrainedJob | undefined;
+  let failure = 'the worker thread ended without a model';
+  try {
+    await platform.thread<EmbeddingMessage>({
+      entry: 'embedding/train-worker',
+      job,
+      signal,
+      onMessage(message) {
+        if ('epoch' in message) onEpoch(message.epoch);
+        else if ('error' in message) failure = message.error;
+        else trained = message;
       },
-      { once: true },
-    );
-    // After the model or an error has arrived this changes nothing.
-    worker.on('exit', (code) => fail(`the worker thread ended with code ${code}`));
-  });
+    });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    failure = (error as Error).message;
+  }
+  if (!trained) throw new Error(`training the ${job.model} embeddings: ${failure}`);
+  return trained;
 }
 
 async function inProcess(

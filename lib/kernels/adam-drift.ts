@@ -1,3 +1,4 @@
+import { log, pow } from '../math/elementary';
 /** Settings of Adam with every value filled in. */
 export interface AdamConstants {
   readonly learningRate: number;
@@ -53,7 +54,7 @@ export function driftTables(adam: AdamConstants, steps: number): DriftTables {
     throw new RangeError(`Adam needs 0 <= beta1 < beta2 < 1, not beta1 = ${beta1}, beta2 = ${beta2}`);
   }
   // From here on β2^t and β1^t are below half a unit in the last place of float32's 1.
-  const settled = Math.ceil(Math.log(2 ** -26) / Math.log(beta2));
+  const settled = Math.ceil(log(2 ** -26) / log(beta2));
   const cap = Math.max(1, Math.min(steps + 1, settled));
   const correction = new Float32Array(cap + 1);
   const rate = new Float32Array(cap + 1);
@@ -62,7 +63,7 @@ export function driftTables(adam: AdamConstants, steps: number): DriftTables {
   const ratio = beta1 / Math.sqrt(beta2);
   const epsilonRatio = beta1 / beta2;
 
-  const kappa = (t: number): number => Math.sqrt(1 - beta2 ** t);
+  const kappa = (t: number): number => Math.sqrt(1 - pow(beta2, t));
   // The recursion starts where c = c' = 1 holds, or far enough beyond the cap for the start not to matter: r^400 < 1e-18.
   let t1 = ratio / (1 - ratio);
   let t2 = epsilonRatio / (1 - epsilonRatio);
@@ -71,15 +72,15 @@ export function driftTables(adam: AdamConstants, steps: number): DriftTables {
       sum[k] = t1;
       epsilonSum[k] = t2;
       correction[k] = kappa(k);
-      rate[k] = k === 0 ? 0 : kappa(k) / (1 - beta1 ** k);
+      rate[k] = k === 0 ? 0 : kappa(k) / (1 - pow(beta1, k));
     }
     if (k > 0) {
-      const c = kappa(k) / (1 - beta1 ** k);
+      const c = kappa(k) / (1 - pow(beta1, k));
       t1 = ratio * (c + t1);
       t2 = epsilonRatio * (c * kappa(k) + t2);
     }
   }
-  const powers = (base: number, n: number): Float32Array => Float32Array.from({ length: n }, (_, j) => base ** j);
+  const powers = (base: number, n: number): Float32Array => Float32Array.from({ length: n }, (_, j) => pow(base, j));
   return {
     cap,
     correction,
@@ -90,6 +91,6 @@ export function driftTables(adam: AdamConstants, steps: number): DriftTables {
     ratioPowers: powers(ratio, SHORT_POWERS),
     epsilonPowers: powers(epsilonRatio, SHORT_POWERS),
     beta2Low: powers(beta2, LONG_POWERS),
-    beta2High: powers(beta2 ** LONG_POWERS, LONG_POWERS),
+    beta2High: powers(pow(beta2, LONG_POWERS), LONG_POWERS),
   };
 }

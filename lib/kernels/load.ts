@@ -1,6 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { projectRoot } from '../platform/project';
+import { platform } from '../platform';
 
 /** Which implementation of the kernels runs: `wasm-simd` (from `assembly/`) or its JavaScript twin `js`. */
 export type KernelEngine = 'wasm-simd' | 'js';
@@ -18,13 +16,13 @@ const SIMD_PROBE = Uint8Array.of(
  * error; otherwise WebAssembly, or JavaScript where the machine has no WebAssembly SIMD. Either is reported by name.
  */
 export function kernelEngine(): KernelEngine {
-  const forced = process.env.DIFFCDR_KERNELS ?? '';
+  const forced = platform.variable('DIFFCDR_KERNELS') ?? '';
   if (forced === 'js') return 'js';
   if (forced !== '' && forced !== 'wasm') {
     throw new Error(`DIFFCDR_KERNELS must be js or wasm, not '${forced}'`);
   }
   const simd = typeof WebAssembly === 'object' && WebAssembly.validate(SIMD_PROBE);
-  if (!simd && forced === 'wasm') throw new Error('DIFFCDR_KERNELS=wasm, but this Node has no WebAssembly SIMD');
+  if (!simd && forced === 'wasm') throw new Error('DIFFCDR_KERNELS=wasm, but there is no WebAssembly SIMD here');
   return simd ? 'wasm-simd' : 'js';
 }
 
@@ -33,31 +31,13 @@ let compiled: WebAssembly.Module | undefined;
 /** The kernels' module, compiled once. @throws Error where `npm run build` has not been run */
 function kernelModule(): WebAssembly.Module {
   if (compiled) return compiled;
-  const file = kernelFile();
+  const bytes = platform.kernels();
   try {
-    compiled = new WebAssembly.Module(readFileSync(file));
+    compiled = new WebAssembly.Module(bytes);
   } catch (error) {
-    throw new Error(`${file} cannot be compiled (${(error as Error).message}): run \`npm run build\` again`);
+    throw new Error(`the kernels cannot be compiled (${(error as Error).message}): run \`npm run build\` again`);
   }
   return compiled;
-}
-
-/** dist/kernels.wasm of this package, or of a package `diffcdr` that the working directory is in. */
-function kernelFile(): string {
-  const places = [projectRoot];
-  for (let folder = process.cwd(); folder !== dirname(folder); folder = dirname(folder)) {
-    const description = join(folder, 'package.json');
-    if (existsSync(description) && JSON.parse(readFileSync(description, 'utf8')).name === 'diffcdr')
-      places.push(folder);
-  }
-  const file = places.map((place) => join(place, 'dist', 'kernels.wasm')).find((place) => existsSync(place));
-  if (file === undefined) {
-    throw new Error(
-      `${join(projectRoot, 'dist', 'kernels.wasm')} is missing: run \`npm run build\`, ` +
-        'or set DIFFCDR_KERNELS=js for the slower JavaScript kernels',
-    );
-  }
-  return file;
 }
 
 /** One instance of the kernels with a memory of its own. */

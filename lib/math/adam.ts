@@ -1,3 +1,4 @@
+import { pow } from './elementary';
 /** Adam's own constants (Kingma & Ba 2015), which are PyTorch's too. */
 export const ADAM_DEFAULTS = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
 
@@ -36,8 +37,8 @@ export class Adam {
     const { beta1 = ADAM_DEFAULTS.beta1, beta2 = ADAM_DEFAULTS.beta2, epsilon = ADAM_DEFAULTS.epsilon } = this.settings;
     const { learningRate } = this.settings;
     const t = ++this.step_;
-    const rate = learningRate / (1 - beta1 ** t);
-    const correction = Math.sqrt(1 - beta2 ** t);
+    const rate = learningRate / (1 - pow(beta1, t));
+    const correction = Math.sqrt(1 - pow(beta2, t));
     for (let k = 0; k < this.parameters.length; k++) {
       const p = this.parameters[k];
       const g = gradients[k];

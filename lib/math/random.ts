@@ -1,6 +1,7 @@
 import { xoroshiro128plus } from 'pure-rand';
 import { kernelEngine } from '../kernels/load';
 import { fillNormalPairs } from '../kernels/normal';
+import { log } from './elementary';
 
 /**
  * A seeded stream of random numbers. Every stage draws from a stream of its own, named after it, so that a draw added in
@@ -73,7 +74,7 @@ export function randomStream(seed: number, stage: string): RandomStream {
         y = next() / 2147483648 - 1;
         s = x * x + y * y;
       } while (s >= 1 || s === 0);
-      const scale = Math.sqrt((-2 * Math.log(s)) / s);
+      const scale = Math.sqrt((-2 * log(s)) / s);
       spare = y * scale;
       return x * scale;
     },

@@ -1,15 +1,12 @@
+import { amazonColumns } from './columns';
 import { literal } from './database';
 import type { Format } from './format';
 import { linesQuery } from './lines';
-import type { ColumnNames } from './read-options';
-
-const amazon: ColumnNames = { user: 'reviewerID', item: 'asin', rating: 'overall', timestamp: 'unixReviewTime' };
 
 /** JSON lines, one object a rating, named as in the Amazon review files (`reviews_Books_5.json.gz`) unless mapped. */
 export const amazonJson: Format = {
-  extensions: ['.json', '.jsonl', '.ndjson'],
   async rows(input) {
-    const columns = { ...amazon, ...input.columns };
+    const columns = { ...amazonColumns, ...input.columns };
     const paths = [columns.user, columns.item, columns.rating, columns.timestamp]
       .map((name) => literal(`$."${name}"`))
       .join(', ');

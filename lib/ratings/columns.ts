@@ -4,6 +4,14 @@ import type { ColumnNames } from './read-options';
 
 const defaults: ColumnNames = { user: 'user', item: 'item', rating: 'rating', timestamp: 'timestamp' };
 
+/** The names in the Amazon review files. */
+export const amazonColumns: ColumnNames = {
+  user: 'reviewerID',
+  item: 'asin',
+  rating: 'overall',
+  timestamp: 'unixReviewTime',
+};
+
 /** Where the columns of a file stand. */
 export interface FoundColumns {
   readonly names: ColumnNames;

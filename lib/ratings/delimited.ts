@@ -13,9 +13,8 @@ const mostLines = 10000;
  * Text with a header line and one rating a line, fields parted by `delimiter`; RFC 4180 quotes, also with delimiters,
  * quotes and line ends inside. Columns beyond the four are passed over.
  */
-export function delimited(delimiter: ',' | '\t', extensions: readonly string[]): Format {
+export function delimited(delimiter: ',' | '\t'): Format {
   return {
-    extensions,
     async rows(input) {
       const { line: headerLine, header } = await readHeader(input, delimiter);
       const { names, at } = findColumns(input.file, header, input.columns, headerLine);

@@ -32,10 +32,8 @@ export interface FormatRows {
   readonly mend?: (checked: (query: string) => string) => Promise<void>;
 }
 
-/** A format: one file beside this one, one line in `read.ts`. */
+/** A format: one file beside this one, a line in `read.ts`, its endings in `format-name.ts`. */
 export interface Format {
-  /** Endings of file names, without `.gz` and `.zst`. */
-  readonly extensions: readonly string[];
   /** @throws RatingsError where a column is missing or the file is empty */
   rows(input: FormatInput): Promise<FormatRows>;
 }

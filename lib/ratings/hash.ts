@@ -1,4 +1,4 @@
-import { createHash, type Hash } from 'node:crypto';
+import { platform, type Sha256 } from '../platform';
 import type { RatingRows, Ratings } from './ratings';
 
 /**
@@ -6,15 +6,15 @@ import type { RatingRows, Ratings } from './ratings';
  * name, row order, format and compression do not matter; any id, value or time that differs does.
  */
 export function hashRatings(ratings: Ratings): string {
-  const hash = createHash('sha256').update('diffcdr ratings 1\n');
+  const hash = platform.sha256().update('diffcdr ratings 1\n');
   updateIds(hash, ratings.userIds);
   updateIds(hash, ratings.itemIds);
   updateRows(hash, ratings);
-  return hash.digest('hex');
+  return hash.hex();
 }
 
 /** Adds a dictionary: each id after its length, so that no two lists have one spelling. */
-export function updateIds(hash: Hash, ids: readonly string[]): void {
+export function updateIds(hash: Sha256, ids: readonly string[]): void {
   hash.update(`${ids.length} ids\n`);
   const block = 8192;
   for (let start = 0; start < ids.length; start += block) {
@@ -25,7 +25,7 @@ export function updateIds(hash: Hash, ids: readonly string[]): void {
 }
 
 /** Adds rows, column by column. Typed arrays are little-endian on every platform that Node supports with this project. */
-export function updateRows(hash: Hash, rows: RatingRows): void {
+export function updateRows(hash: Sha256, rows: RatingRows): void {
   hash.update(`${rows.users.length} rows\n`);
   for (const column of [rows.users, rows.items, rows.values]) hash.update(bytes(column));
   if (rows.times) hash.update('times\n').update(bytes(rows.times));

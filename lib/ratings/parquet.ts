@@ -4,7 +4,6 @@ import type { Format } from './format';
 
 /** Apache Parquet with the columns user, item, rating and, if there are any, timestamp (a number, a date or a time). */
 export const parquet: Format = {
-  extensions: ['.parquet', '.pq'],
   async rows(input) {
     const { connection, file, path, columns } = input;
     const described = await connection.runAndReadAll(`DESCRIBE FROM read_parquet(${literal(path)})`);

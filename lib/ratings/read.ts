@@ -7,8 +7,10 @@ import { detectCompression } from './compression';
 import { withDatabase } from './database';
 import { delimited } from './delimited';
 import { RatingsError, shorten } from './errors';
+import { MOST_PROBLEMS, refuseFaults } from './faults';
 import { fetchRatings, numberIds } from './fetch';
 import type { Format } from './format';
+import { formatOf } from './format-name';
 import { sortByCodeUnit } from './id-order';
 import { findDamage } from './integrity';
 import { parquet } from './parquet';
@@ -16,14 +18,11 @@ import { watchProgress } from './progress';
 import type { ColumnNames, RatingFormat, ReadOptions, ReadResult, RowProblem } from './read-options';
 
 const formats: { readonly [format in RatingFormat]: Format } = {
-  csv: delimited(',', ['.csv']),
-  tsv: delimited('\t', ['.tsv', '.tab']),
+  csv: delimited(','),
+  tsv: delimited('\t'),
   json: amazonJson,
   parquet,
 };
-
-/** How many of the rows left out are named in a report. */
-const mostProblems = 10;
 
 /**
  * Reads a ratings file: Amazon review JSON lines, CSV or TSV with a header, or Parquet; plain, gzip or zstd. DuckDB does
@@ -97,19 +96,6 @@ export async function readRatings(file: string, options: ReadOptions = {}): Prom
   });
 }
 
-function formatOf(file: string): RatingFormat {
-  const name = file.toLowerCase().replace(/\.(gz|gzip|zst|zstd)$/, '');
-  for (const [format, { extensions }] of Object.entries(formats)) {
-    if (extensions.some((extension) => name.endsWith(extension))) return format as RatingFormat;
-  }
-  const known = Object.values(formats).flatMap((format) => format.extensions);
-  throw new RatingsError(
-    { file },
-    `the name does not tell the format (known: ${known.join(', ')}, each also with .gz or .zst)`,
-    `Say which it is: format ${Object.keys(formats).join(', ')}; --format on the command line.`,
-  );
-}
-
 async function requireFile(file: string): Promise<void> {
   const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
     const reason = error.code === 'ENOENT' ? 'no such file' : `the file cannot be opened (${error.message})`;
@@ -167,36 +153,12 @@ async function settleFaults(
   }
   const reader = await connection.runAndReadAll(
     `SELECT line, left(coalesce(found, ''), 200), fault FROM staged WHERE fault IS NOT NULL
-     ORDER BY line LIMIT ${mostProblems}`,
+     ORDER BY line LIMIT ${MOST_PROBLEMS}`,
   );
   const problems = reader
     .getRows()
     .map(([line, value, reason]) => ({ line: Number(line), value: shorten(String(value)), reason: String(reason) }));
-  if (problems.length > 0 && onError === 'fail') {
-    const { line, value, reason } = problems[0];
-    const others = rows - good - 1;
-    throw new RatingsError(
-      { file, line, value },
-      reason,
-      `${others > 0 ? `${others} more rows cannot be used either. ` : ''}Mend the file, or leave such rows out: ` +
-        "onError 'skip', on the command line --on-error skip.",
-    );
-  }
-  if (rows === 0) {
-    throw new RatingsError(
-      { file },
-      'there is no rating in the file, only a header or blank lines',
-      'Give a file with ratings.',
-    );
-  }
-  if (good === 0) {
-    const { line, value, reason } = problems[0];
-    throw new RatingsError(
-      { file, line, value },
-      `none of the ${rows} rows can be used; the first: ${reason}`,
-      'Check the format and the columns.',
-    );
-  }
+  refuseFaults(file, { rows, good, problems }, onError);
   return { rows, good, timed: timed > 0, problems };
 }
 

@@ -1,3 +1,4 @@
+import { cos, exp } from '../math/elementary';
 import type { RandomStream } from '../math/random';
 import type { MapKind } from './options';
 
@@ -24,8 +25,8 @@ export function drawLatentMap(kind: MapKind, factors: number, random: RandomStre
   const frequencies = drawOrthogonal(factors, random);
   const phases = Float64Array.from({ length: factors }, () => 2 * Math.PI * random.uniform());
   // w·p is standard normal: E cos(2z + φ) = cos φ e^−2, E cos²(2z + φ) = (1 + cos 2φ e^−8)/2.
-  const means = phases.map((phase) => Math.cos(phase) * Math.exp(-2));
-  const deviations = phases.map((phase, j) => Math.sqrt((1 + Math.cos(2 * phase) * Math.exp(-8)) / 2 - means[j] ** 2));
+  const means = phases.map((phase) => cos(phase) * exp(-2));
+  const deviations = phases.map((phase, j) => Math.sqrt((1 + cos(2 * phase) * exp(-8)) / 2 - means[j] ** 2));
   return {
     kind,
     rotation,
@@ -34,7 +35,7 @@ export function drawLatentMap(kind: MapKind, factors: number, random: RandomStre
     apply(vector) {
       const waves = multiply(frequencies, vector, factors);
       const mixed = waves.map(
-        (z, j) => (vector[j] + (Math.cos(2 * z + phases[j]) - means[j]) / deviations[j]) * Math.SQRT1_2,
+        (z, j) => (vector[j] + (cos(2 * z + phases[j]) - means[j]) / deviations[j]) * Math.SQRT1_2,
       );
       return multiply(rotation, mixed, factors);
     },

@@ -1,3 +1,4 @@
+import { exp, pow } from '../math/elementary';
 import { type RandomStreams, randomStreams } from '../math/random';
 import { finish, type Pause, pacer } from '../math/work';
 import type { Ratings } from '../ratings/ratings';
@@ -168,7 +169,7 @@ function activityCounts(
   members: Int32Array,
   activity: Float32Array,
 ): Int32Array {
-  const weights = Float64Array.from(members, (user) => Math.exp(options.activitySpread * activity[user]));
+  const weights = Float64Array.from(members, (user) => exp(options.activitySpread * activity[user]));
   return bounded(weights, size.ratings, options.least, size.items);
 }
 
@@ -180,7 +181,7 @@ function popularityCounts(
 ): Int32Array {
   const ranks = random('items/rank').shuffle(Int32Array.from({ length: size.items }, (_, k) => k));
   // The shift flattens the very top: no item is rated by half of all users.
-  const weights = Float64Array.from(ranks, (rank) => (rank + 5) ** -options.popularityExponent);
+  const weights = Float64Array.from(ranks, (rank) => pow(rank + 5, -options.popularityExponent));
   return bounded(weights, size.ratings, options.least, size.users);
 }
 

@@ -1,18 +1,20 @@
-import { readFile } from 'node:fs/promises';
+import { platform } from '../platform';
 import { RatingsError } from '../ratings/errors';
 
 /**
  * Reads a list of users: one id a line; blank lines and lines that start with `#` are passed over; spaces around an id
  * are dropped.
+ * @param from a path, or a file that was dropped on a page
  * @returns the ids in the order of the file
  * @throws RatingsError where the file is missing, names nobody, or names one user twice
  */
-export async function readUserList(file: string): Promise<string[]> {
+export async function readUserList(from: string | Blob): Promise<string[]> {
+  const file = typeof from === 'string' ? from : ((from as { name?: string }).name ?? 'user list');
   let text: string;
   try {
-    text = await readFile(file, 'utf8');
+    text = await platform.readText(from);
   } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : (error as Error).message;
+    const reason = (error as { code?: string }).code === 'ENOENT' ? 'no such file' : (error as Error).message;
     throw new RatingsError(
       { file },
       `the user list cannot be read (${reason})`,

@@ -1,4 +1,5 @@
 import type { MatrixKernel } from '../../kernels/matrix';
+import { exp } from '../../math/elementary';
 import { addGradients, applyLayer, type LinearLayer } from '../../math/linear-layer';
 
 /** The attention of PTUPCDR's characteristic encoder: score(v) = q · relu(K v + k), without a bias after q. */
@@ -56,7 +57,7 @@ export function attend(layers: AttentionLayers, batch: HistoryBatch, kernel?: Ma
     for (let p = first; p < end; p++) if (scores[slots[p]] > top) top = scores[slots[p]];
     let sum = 0;
     for (let p = first; p < end; p++) {
-      const weight = Math.exp(scores[slots[p]] - top);
+      const weight = exp(scores[slots[p]] - top);
       weights[p] = weight;
       sum += weight;
     }

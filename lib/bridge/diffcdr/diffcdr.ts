@@ -215,9 +215,8 @@ export const diffcdr = defineMethod({
   options: diffcdrOptions,
   async prepare(options) {
     // The dimension does not matter for the choice.
-    if (options.variant !== 'AT' && engineKind(options.engine, dimSettings(1, options)) === 'network') {
-      await prepareNetwork();
-    }
+    const settings = dimSettings(1, options);
+    if (options.variant !== 'AT' && engineKind(options.engine, settings) === 'network') await prepareNetwork(settings);
   },
   create: createDiffcdr,
 });

@@ -1,5 +1,4 @@
-import { initBackend, type TensorFlow } from '../network/backend';
-import { createNetworkEngine } from '../network/network-engine';
+import { loadNetwork, type NetworkFactory } from '../network/load';
 import { isRecordable, SOLVER_DEFAULTS } from '../solver/options';
 import { createAffineEngine } from './affine-engine';
 import type { DiffusionEngine, DimEngineOptions } from './engine';
@@ -32,12 +31,20 @@ export function engineKind(
   return 'network';
 }
 
-let tensorflow: TensorFlow | undefined;
+/** What rules the affine engine out, by name: `activation tanh`, `solver adaptive`; else the wish for the network itself. */
+function reasonForNetwork({ activation, solver }: Pick<DimEngineOptions, 'activation' | 'solver'>): string {
+  if (activation !== 'none') return `activation ${activation}`;
+  return isRecordable(solver) ? 'engine network' : `solver ${(solver.method ?? SOLVER_DEFAULTS.method).name}`;
+}
 
-/** Makes the network engine ready: chooses and loads the TensorFlow.js backend, which takes a second or so. */
-export async function prepareNetwork(): Promise<void> {
-  if (tensorflow) return;
-  tensorflow = (await initBackend()).tf;
+let network: NetworkFactory | undefined;
+
+/**
+ * Makes the network engine ready: chooses and loads the TensorFlow.js backend, which takes a second or so.
+ * @param options what it is for, so that a page, which has none, can say why it cannot go on
+ */
+export async function prepareNetwork(options?: Pick<DimEngineOptions, 'activation' | 'solver'>): Promise<void> {
+  network ??= await loadNetwork(options ? reasonForNetwork(options) : 'engine network');
 }
 
 /**
@@ -46,10 +53,10 @@ export async function prepareNetwork(): Promise<void> {
  */
 export function createDimEngine(choice: EngineChoice, options: DimEngineOptions): DiffusionEngine {
   if (engineKind(choice, options) === 'affine') return createAffineEngine(options);
-  if (!tensorflow) {
+  if (!network) {
     throw new Error(
       'the network engine needs TensorFlow.js: await prepareNetwork() (or DiffCDR.prepare(options)) first',
     );
   }
-  return createNetworkEngine(tensorflow, options);
+  return network(options);
 }

@@ -1,3 +1,4 @@
+import { atan, cos, exp, expm1, log, sin } from '../../math/elementary';
 import { softplus } from '../../math/softplus';
 import { defineSchedule, type Schedule } from './schedule';
 
@@ -6,11 +7,10 @@ const OFFSET = 0.008;
 
 function fromOffset<Name extends string>(name: Name, s: number): Schedule<Name> {
   const angle = (t: number): number => (0.5 * Math.PI * (t + s)) / (1 + s);
-  const logAlpha0 = Math.log(Math.cos(angle(0)));
-  const logAlpha = (t: number): number => Math.log(Math.cos(angle(t))) - logAlpha0;
+  const logAlpha0 = log(cos(angle(0)));
+  const logAlpha = (t: number): number => log(cos(angle(t))) - logAlpha0;
   // 1 − α² = (cos² a0 − cos² a)/cos² a0 = sin(a − a0) sin(a + a0)/cos² a0: exact down to t = 0.
-  const variance = (t: number): number =>
-    (Math.sin(angle(t) - angle(0)) * Math.sin(angle(t) + angle(0))) / Math.exp(2 * logAlpha0);
+  const variance = (t: number): number => (sin(angle(t) - angle(0)) * sin(angle(t) + angle(0))) / exp(2 * logAlpha0);
   return defineSchedule({
     name,
     summary: 'α is a quarter of a cosine wave',
@@ -18,11 +18,11 @@ function fromOffset<Name extends string>(name: Name, s: number): Schedule<Name> 
     T: 0.9946,
     logAlpha,
     sigma: (t) => Math.sqrt(variance(t)),
-    lambda: (t) => logAlpha(t) - 0.5 * Math.log(variance(t)),
+    lambda: (t) => logAlpha(t) - 0.5 * log(variance(t)),
     inverseLambda(lambda) {
       const logCosine = logAlpha0 - 0.5 * softplus(-2 * lambda);
-      // atan2 instead of acos, which is blind to small angles.
-      const a = Math.atan2(Math.sqrt(-Math.expm1(2 * logCosine)), Math.exp(logCosine));
+      // Not acos, which is blind to small angles.
+      const a = atan(Math.sqrt(-expm1(2 * logCosine)) / exp(logCosine));
       return (2 * (1 + s) * a) / Math.PI - s;
     },
   });

@@ -1,3 +1,4 @@
+import { exp, expm1, log1p } from '../../math/elementary';
 import { checkSteps, type NoiseLevels } from './noise-levels';
 
 /** β at t = 0 and at t = T of the linear schedule: 1000 times DDPM's discrete 1e-4 and 0.02. */
@@ -24,9 +25,9 @@ export function discreteLinear(
   const sqrtOneMinusAlphaBar = new Float64Array(steps);
   let logAlphaBar = 0;
   for (let t = 0; t < steps; t++) {
-    logAlphaBar += Math.log1p(-(betaStart + ((betaEnd - betaStart) * t) / (steps - 1)));
-    sqrtAlphaBar[t] = Math.exp(0.5 * logAlphaBar);
-    sqrtOneMinusAlphaBar[t] = Math.sqrt(-Math.expm1(logAlphaBar));
+    logAlphaBar += log1p(-(betaStart + ((betaEnd - betaStart) * t) / (steps - 1)));
+    sqrtAlphaBar[t] = exp(0.5 * logAlphaBar);
+    sqrtOneMinusAlphaBar[t] = Math.sqrt(-expm1(logAlphaBar));
   }
   return { steps, sqrtAlphaBar, sqrtOneMinusAlphaBar };
 }

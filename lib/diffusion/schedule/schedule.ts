@@ -1,3 +1,4 @@
+import { exp, expm1, log } from '../../math/elementary';
 import { type Named, type NamedDefinition, named } from '../named';
 import { numericalInverse } from './inverse-lambda';
 import { type NoiseLevels, readNoiseLevels } from './noise-levels';
@@ -69,10 +70,10 @@ export function defineSchedule<Name extends string>(definition: ScheduleDefiniti
     }
     above = value;
   }
-  const variance = (t: number): number => -Math.expm1(2 * logAlpha(t));
-  const alpha = definition.alpha ?? ((t) => Math.exp(logAlpha(t)));
+  const variance = (t: number): number => -expm1(2 * logAlpha(t));
+  const alpha = definition.alpha ?? ((t) => exp(logAlpha(t)));
   const sigma = definition.sigma ?? ((t) => Math.sqrt(variance(t)));
-  const lambda = definition.lambda ?? ((t) => logAlpha(t) - 0.5 * Math.log(variance(t)));
+  const lambda = definition.lambda ?? ((t) => logAlpha(t) - 0.5 * log(variance(t)));
   return Object.freeze({
     ...identity,
     T,

@@ -1,3 +1,4 @@
+import { pow } from '../../math/elementary';
 import { type DiffusionOde, defineSolver, type SolverSettings } from './solver';
 import {
   firstOrder,
@@ -94,7 +95,7 @@ function solveAdaptive<State>(ode: DiffusionOde<State>, settings: SolverSettings
     }
     // The factor is rounded to float32 as DPM-Solver does: with it results agree to 1e-14 instead of 1e-9. error = 0 gives
     // an infinite factor, which the end of the interval bounds.
-    h = Math.min(THETA * h * Math.fround(error ** (-1 / order)), lambdaEnd - lambdaS);
+    h = Math.min(THETA * h * Math.fround(pow(error, -1 / order)), lambdaEnd - lambdaS);
   }
   if (epsS !== undefined) free(epsS);
   if (previous !== x) free(previous);

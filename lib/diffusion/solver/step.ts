@@ -1,3 +1,4 @@
+import { exp, expm1 } from '../../math/elementary';
 import type { VectorSpace } from '../../math/vector-space';
 import type { Schedule } from '../schedule/schedule';
 
@@ -24,7 +25,7 @@ export function innerTime(schedule: Schedule, s: number, t: number, r: number): 
 
 /** φ2(h) = (e^h − 1)/h − 1, by its series where the subtraction would cost digits. */
 export function phi2(h: number): number {
-  if (Math.abs(h) > 0.02) return Math.expm1(h) / h - 1;
+  if (Math.abs(h) > 0.02) return expm1(h) / h - 1;
   return (h / 2) * (1 + (h / 3) * (1 + (h / 4) * (1 + (h / 5) * (1 + h / 6))));
 }
 
@@ -38,7 +39,7 @@ function advance<State>(
   x: State,
   predictions: readonly (readonly [weight: number, epsilon: State])[],
 ): State {
-  const coefficients = [Math.exp(schedule.logAlpha(t) - schedule.logAlpha(s))];
+  const coefficients = [exp(schedule.logAlpha(t) - schedule.logAlpha(s))];
   const states = [x];
   const sigma = schedule.sigma(t);
   for (const [weight, epsilon] of predictions) {
@@ -52,7 +53,7 @@ function advance<State>(
 /** DPM-Solver-1 (DDIM) from s to t, given ε_s = ε̂(x, s). */
 export function firstOrder<State>(context: StepContext<State>, s: number, t: number, x: State, epsS: State): State {
   const h = context.schedule.lambda(t) - context.schedule.lambda(s);
-  return advance(context, s, t, x, [[Math.expm1(h), epsS]]);
+  return advance(context, s, t, x, [[expm1(h), epsS]]);
 }
 
 /** DPM-Solver-2 from s to t, given ε_s and ε_1, the prediction after the share r1 of the step. */
@@ -65,7 +66,7 @@ export function secondOrder<State>(
   eps1: State,
   r1: number,
 ): State {
-  const phi1 = Math.expm1(context.schedule.lambda(t) - context.schedule.lambda(s));
+  const phi1 = expm1(context.schedule.lambda(t) - context.schedule.lambda(s));
   return advance(context, s, t, x, [
     [phi1 * (1 - 0.5 / r1), epsS],
     [(phi1 * 0.5) / r1, eps1],
@@ -86,7 +87,7 @@ export function thirdOrderInner<State>(
   const h2 = context.schedule.lambda(s2) - context.schedule.lambda(s);
   const slope = (r2 / r1) * phi2(h2);
   return advance(context, s, s2, x, [
-    [Math.expm1(h2) - slope, epsS],
+    [expm1(h2) - slope, epsS],
     [slope, eps1],
   ]);
 }
@@ -104,7 +105,7 @@ export function thirdOrder<State>(
   const h = context.schedule.lambda(t) - context.schedule.lambda(s);
   const slope = phi2(h) / r2;
   return advance(context, s, t, x, [
-    [Math.expm1(h) - slope, epsS],
+    [expm1(h) - slope, epsS],
     [slope, eps2],
   ]);
 }

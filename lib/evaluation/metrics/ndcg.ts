@@ -1,3 +1,4 @@
+import { log2 } from '../../math/elementary';
 import { defineMetric, type ListMetric } from './metric';
 
 /**
@@ -14,10 +15,10 @@ export const ndcg: ListMetric = defineMetric({
   measure(top, relevant, k) {
     let gain = 0;
     for (let place = 0; place < Math.min(k, top.length); place++) {
-      if (relevant.has(top[place])) gain += 1 / Math.log2(place + 2);
+      if (relevant.has(top[place])) gain += 1 / log2(place + 2);
     }
     let ideal = 0;
-    for (let place = 0; place < Math.min(k, relevant.size); place++) ideal += 1 / Math.log2(place + 2);
+    for (let place = 0; place < Math.min(k, relevant.size); place++) ideal += 1 / log2(place + 2);
     return gain / ideal;
   },
 });

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { platform } from '../../platform';
 
 /**
  * JSON with one spelling only: keys sorted by code unit, no blanks, `undefined` members left out. Two values that mean
@@ -12,7 +12,7 @@ export function canonicalJson(value: unknown): string {
 
 /** SHA-256 of the canonical JSON, 64 hexadecimal digits. */
 export function hashJson(value: unknown): string {
-  return createHash('sha256').update(canonicalJson(value)).digest('hex');
+  return platform.sha256().update(canonicalJson(value)).hex();
 }
 
 /** The first 16 digits of a hash: what file names and result rows carry. */

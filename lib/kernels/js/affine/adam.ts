@@ -1,3 +1,4 @@
+import { pow } from '../../../math/elementary';
 import type { AffineMemory } from './memory';
 
 /** Adam on `words` parameters at p, with moments at m and v and the gradient at g clipped by its norm, at step t. */
@@ -8,8 +9,8 @@ export function affineAdam({ f32: f, spec: { learningRate, clipNorm } }: AffineM
     let squares = 0;
     for (let k = 0; k < words; k++) squares += f[g + k] * f[g + k];
     const scale = Math.min(1, clipNorm / (Math.sqrt(squares) + 1e-6));
-    const correction = Math.sqrt(1 - 0.999 ** t);
-    const rate = (learningRate * correction) / (1 - 0.9 ** t);
+    const correction = Math.sqrt(1 - pow(0.999, t));
+    const rate = (learningRate * correction) / (1 - pow(0.9, t));
     const eps = 1e-8 * correction;
     for (let k = 0; k < words; k++) {
       const x = f[g + k] * scale;

@@ -1,0 +1,48 @@
+/**
+ * DiffCDR in a page: what needs neither files, DuckDB nor TensorFlow.js. The numbers are those of Node, digit for digit. Built by
+ * `npm run build:browser` into dist/browser.
+ */
+
+export * as analysis from './analysis';
+export type { Bridge, Model, Scorer } from './bridge/bridge';
+export { defineMethod, type Method, type MethodContext } from './bridge/method';
+export { findMethod, methods } from './bridge/registry';
+export type { CellName, WorkerProgress } from './browser/protocol';
+export { type JobHooks, type PageWorker, startWorker } from './browser/start-worker';
+export * as diffusion from './diffusion';
+export { defineSchedule, type Schedule } from './diffusion/schedule/schedule';
+export { defineSolver, type Solver } from './diffusion/solver/solver';
+export { trainBaseModels } from './embedding/base-models';
+export type { BaseModels, EmbeddingModel } from './embedding/embedding-model';
+export { UserError } from './errors';
+export { defineMetric, type Metric } from './evaluation/metrics/metric';
+export { rankColdUsers } from './evaluation/metrics/ranking';
+export { metrics } from './evaluation/metrics/registry';
+export type { Protocol, Selection } from './evaluation/protocol/protocol';
+export { protocols } from './evaluation/protocol/registry';
+export { BaseModelPool } from './experiment/base-model-pool';
+export { type CellResult, runCell } from './experiment/cell';
+export { type ConfigInput, parseConfig, type RunConfig, resolveConfig, withOptions } from './experiment/config';
+export type { Extensions } from './experiment/extensions';
+export { type Recommendations, recommend } from './experiment/recommend';
+export type { ResultRow } from './experiment/result';
+export { type FinishedCell, type RunPlan, runPlan } from './experiment/run';
+export { type RunData, runData, splitFor } from './experiment/run-data';
+export type { CellSpec } from './experiment/spec';
+export { canonicalJson, hashJson } from './experiment/store/canonical-json';
+export { buildModel } from './experiment/with-model';
+export * as explore from './explore';
+export { kernelEngine } from './kernels/load';
+export { randomStreams } from './math/random';
+export { breathe, drive } from './math/work';
+export { hashRatings } from './ratings/hash';
+export { kCore } from './ratings/k-core';
+export { type FileOptions, readFile } from './ratings/page/read-file';
+export type { Ratings } from './ratings/ratings';
+export type { ReadReport, ReadResult } from './ratings/read-options';
+export { summarize } from './ratings/summary';
+export * as synthetic from './synthetic';
+export { synthesize } from './synthetic/synthesize';
+export * as task from './task';
+export { makeTask } from './task/make-task';
+export type { CrossDomainTask } from './task/task';

@@ -1,0 +1,16 @@
+import type { DiffusionEngine, DimEngineOptions } from '../dim/engine';
+import { initBackend } from './backend';
+import { createNetworkEngine } from './network-engine';
+
+/** Makes engines of the network kind. */
+export type NetworkFactory = (options: DimEngineOptions) => DiffusionEngine;
+
+/**
+ * Chooses and loads the TensorFlow.js backend, which takes a second or so. The bundle for pages has `load-browser.ts` in this
+ * file's place.
+ * @param _why what asked for the network, for the page's message
+ */
+export async function loadNetwork(_why: string): Promise<NetworkFactory> {
+  const { tf } = await initBackend();
+  return (options) => createNetworkEngine(tf, options);
+}

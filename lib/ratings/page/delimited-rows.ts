@@ -1,0 +1,103 @@
+import { findColumns } from '../columns';
+import { RatingsError, shorten } from '../errors';
+import type { ColumnNames } from '../read-options';
+import type { TextRow } from './text-row';
+
+/** A quoted field longer than this has lost its closing quote. */
+const MOST_LINES = 10000;
+
+const trimBlanks = (text: string): string => text.replace(/^ +| +$/g, '');
+
+/** Takes apart lines of text with a header, fed one by one: the grammar of `delimited.ts`. */
+export class DelimitedRows {
+  /** Names of the columns; known once the header was fed. */
+  columns?: ColumnNames;
+  private header: readonly string[] = [];
+  private at = { user: -1, item: -1, rating: -1, timestamp: -1 };
+  private line = 0;
+  /** Lines of a row whose quoted field is not closed yet. */
+  private open: string[] = [];
+  private readonly field: RegExp;
+
+  constructor(
+    private readonly file: string,
+    private readonly delimiter: ',' | '\t',
+    private readonly asked: Partial<ColumnNames>,
+  ) {
+    this.field = new RegExp(`${delimiter}("(?:[^"]|"")*"|[^${delimiter}"][^${delimiter}]*|)`, 'g');
+  }
+
+  /** The row that the line ends, if any. @throws RatingsError where a column is missing or a quote stays open */
+  feed(content: string): TextRow | undefined {
+    this.line++;
+    if (!this.columns) {
+      if (trimBlanks(content) !== '') this.readHeader(content);
+      return undefined;
+    }
+    const odd = content.includes('"') && content.split('"').length % 2 === 0;
+    if (this.open.length === 0 && !odd) {
+      return trimBlanks(content) === '' ? undefined : this.row(this.line, content);
+    }
+    this.open.push(content);
+    if (this.open.length > MOST_LINES) this.refuseOpen();
+    if (this.open.length === 1 || !odd) return undefined;
+    const lines = this.open;
+    this.open = [];
+    return this.row(this.line - lines.length + 1, lines.join('\n'));
+  }
+
+  /** To be called after the last line. @throws RatingsError where there was no header or a quote is open */
+  end(): ColumnNames {
+    if (this.open.length > 0) this.refuseOpen();
+    if (this.columns) return this.columns;
+    throw new RatingsError(
+      { file: this.file, line: 1, value: '' },
+      'the file is empty',
+      'Give a file with a header and ratings.',
+    );
+  }
+
+  private refuseOpen(): never {
+    throw new RatingsError(
+      { file: this.file, line: this.line - this.open.length + 1, value: shorten(this.open.join('\n').slice(0, 200)) },
+      'a quoted field is not closed',
+      'Close it, or double the quote if it belongs to the text.',
+    );
+  }
+
+  private readHeader(content: string): void {
+    const { delimiter } = this;
+    const fields = `${delimiter}${content}`.matchAll(new RegExp(`${delimiter}("(?:[^"]|"")*"|[^${delimiter}]*)`, 'g'));
+    this.header = Array.from(fields, (match) =>
+      match[1]
+        .replace(/^"(.*)"$/, '$1')
+        .replaceAll('""', '"')
+        .trim(),
+    );
+    const { names, at } = findColumns(this.file, this.header, this.asked, this.line);
+    this.columns = names;
+    this.at = at;
+  }
+
+  private row(line: number, content: string): TextRow {
+    const { delimiter, header, at } = this;
+    let fields: string[];
+    if (!content.includes('"')) {
+      fields = content.split(delimiter);
+    } else {
+      const prefixed = delimiter + content;
+      if (prefixed.replace(this.field, '') !== '') {
+        return { line, fault: { reason: 'a quoted field does not end where the next begins', found: content } };
+      }
+      fields = Array.from(prefixed.matchAll(this.field), ([, part]) =>
+        part.startsWith('"') ? part.slice(1, -1).replaceAll('""', '"') : part,
+      );
+    }
+    if (fields.length !== header.length) {
+      const reason = `a row of ${fields.length} columns under a header of ${header.length}`;
+      return { line, fault: { reason, found: content } };
+    }
+    const [user, item, rating, timestamp] = [at.user, at.item, at.rating, at.timestamp].map((place) => fields[place]);
+    return { line, user, item, rating, timestamp };
+  }
+}

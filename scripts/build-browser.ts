@@ -1,0 +1,88 @@
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { build, type Plugin } from 'esbuild';
+import { projectRoot } from '../lib/platform/project';
+
+/*
+ * `npm run build:browser`: the library for pages, in dist/browser. The kernels are inside; hyparquet is a piece of its own that
+ * is fetched at the first Parquet file; page-worker.js shares all else with the page.
+ */
+
+/** What the bundle may weigh, packed by gzip, all its pieces together. */
+export const MOST_BYTES = 200_000;
+
+const lib = (...path: string[]): string => join(projectRoot, 'lib', ...path);
+
+/** Puts the page's side of a seam in the place of Node's, and leaves out zod's forty languages. */
+const page: Plugin = {
+  name: 'page',
+  setup({ onResolve, onLoad }) {
+    const seams: Record<string, string> = {
+      [lib('platform', 'node')]: lib('platform', 'browser.ts'),
+      [lib('diffusion', 'network', 'load')]: lib('diffusion', 'network', 'load-browser.ts'),
+    };
+    onResolve({ filter: /\/(node|load)$/ }, ({ path, resolveDir }) => {
+      const seam = seams[join(resolveDir, path)];
+      return seam === undefined ? undefined : { path: seam };
+    });
+    onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+      contents: "export { default as en } from './en.js';",
+    }));
+  },
+};
+
+/** A piece of the bundle and what it weighs, packed by gzip. */
+export interface Piece {
+  readonly file: string;
+  readonly bytes: number;
+}
+
+/** Builds the bundle into a folder, which is emptied first. @throws Error where a built-in of Node would be in it */
+export async function buildBrowser(outdir: string): Promise<Piece[]> {
+  const kernels = readFileSync(join(projectRoot, 'dist', 'kernels.wasm')).toString('base64');
+  rmSync(outdir, { recursive: true, force: true });
+  mkdirSync(outdir, { recursive: true });
+  const { metafile } = await build({
+    absWorkingDir: projectRoot,
+    entryPoints: { index: lib('browser.ts'), 'page-worker': lib('browser', 'page-worker.ts') },
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    minify: true,
+    outdir,
+    chunkNames: '[name]-[hash]',
+    metafile: true,
+    define: { DIFFCDR_KERNELS_BASE64: JSON.stringify(kernels), DIFFCDR_MODULE_URL: 'import.meta.url' },
+    plugins: [page],
+    logLevel: 'warning',
+  });
+  return Object.keys(metafile.outputs).map((output) => {
+    const file = join(projectRoot, output);
+    return { file, bytes: gzipSync(readFileSync(file), { level: 9 }).length };
+  });
+}
+
+/** Weight of all pieces together. */
+export function totalBytes(pieces: readonly Piece[]): number {
+  return pieces.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+async function main(): Promise<void> {
+  const pieces = await buildBrowser(join(projectRoot, 'dist', 'browser'));
+  const total = totalBytes(pieces);
+  const line = (name: string, bytes: number): string =>
+    `${name.padEnd(36)} ${(bytes / 1000).toFixed(1).padStart(6)} kB gzip`;
+  for (const { file, bytes } of pieces) console.log(line(relative(projectRoot, file), bytes));
+  console.log(`${line('together', total)} of ${MOST_BYTES / 1000}`);
+  if (total > MOST_BYTES) throw new Error(`the bundle for pages is heavier than ${MOST_BYTES / 1000} kB`);
+}
+
+if (require.main === module) {
+  main().catch((error) => {
+    console.error((error as Error).message);
+    process.exitCode = 1;
+  });
+}
