@@ -6,7 +6,7 @@ export { affineReplay } from './affine/sampler';
 export { affineCompose } from './affine/second-layer';
 export { affineTrain } from './affine/train';
 export { matrixProduct } from './matrix';
-export { mfEpoch } from './mf/batch';
+export { mfBatches } from './mf/batch';
 export { mfRead, mfSwap } from './mf/exchange';
 export { mfMemory } from './mf/memory';
 export { mfWarmth } from './mf/warm';

@@ -106,9 +106,8 @@ function batch(first: i32, count: i32): f64 {
   return squared;
 }
 
-/** One pass over the records; Σ (r̂ − r)². */
-export function mfEpoch(): f64 {
-  let squared: f64 = 0;
-  for (let first = 0; first < rows; first += batchSize) squared += batch(first, min(batchSize, rows - first));
+/** Batches of an epoch: those of the records from `first` to before `end`. Adds to Σ (r̂ − r)² of the batches before them. */
+export function mfBatches(first: i32, end: i32, squared: f64): f64 {
+  for (; first < end; first += batchSize) squared += batch(first, min(batchSize, rows - first));
   return squared;
 }

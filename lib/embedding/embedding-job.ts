@@ -1,4 +1,5 @@
 import { randomStreams } from '../math/random';
+import type { Pause } from '../math/work';
 import type { RatingRows } from '../ratings/ratings';
 import type { EmbeddingModel } from './embedding-model';
 import type { EmbeddingOptions } from './options';
@@ -20,7 +21,7 @@ export type EmbeddingMessage =
   | { readonly error: string };
 
 /** The training of a job; the same wherever it runs. Draws from the stages under `embedding/<model>`. */
-export function startJob(job: EmbeddingJob): Generator<EmbeddingEpoch, EmbeddingModel> {
+export function startJob(job: EmbeddingJob): Generator<EmbeddingEpoch | Pause, EmbeddingModel> {
   return trainEmbeddingParts(job.parts, job.sizes, job.options, randomStreams(job.seed), `embedding/${job.model}`);
 }
 

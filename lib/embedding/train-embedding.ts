@@ -2,6 +2,7 @@ import { createMfKernel } from '../kernels/mf';
 import type { MfKernel } from '../kernels/mf-kernel';
 import { EXCHANGE_WORDS, RECORD_WORDS } from '../kernels/mf-layout';
 import type { RandomStream, RandomStreams } from '../math/random';
+import { type Pause, pacer, withoutPauses } from '../math/work';
 import type { RatingRows } from '../ratings/ratings';
 import type { EmbeddingModel, EmbeddingSnapshot } from './embedding-model';
 import { type EmbeddingOptions, embeddingDefaults } from './options';
@@ -47,7 +48,11 @@ function itemSide(lines: Float32Array, dim: number, mean: number): Pick<Embeddin
   return { items: lines, itemOffsets };
 }
 
-function shuffleRecords(kernel: MfKernel, rows: number, stream: RandomStream): void {
+/** Ratings between two looks at the clock: a few milliseconds of training. */
+const STRETCH = 32_768;
+
+function* shuffleRecords(kernel: MfKernel, rows: number, stream: RandomStream): Generator<Pause, void> {
+  const due = pacer();
   const { exchange } = kernel.layout;
   // Record 0 has nobody left to swap with.
   for (let high = rows - 1; high > 0; ) {
@@ -55,6 +60,7 @@ function shuffleRecords(kernel: MfKernel, rows: number, stream: RandomStream): v
     for (let c = 0; c < count; c++) kernel.i32[exchange + c] = stream.integer(high - c + 1);
     kernel.swap(high, count);
     high -= count;
+    if (due()) yield { fraction: 0 };
   }
 }
 
@@ -102,17 +108,20 @@ export function trainEmbedding(
   random: RandomStreams,
   stage: string,
 ): Generator<EmbeddingEpoch, EmbeddingModel> {
-  return trainEmbeddingParts([{ rows, firstItem: 0 }], sizes, options, random, stage);
+  return withoutPauses(trainEmbeddingParts([{ rows, firstItem: 0 }], sizes, options, random, stage));
 }
 
-/** `trainEmbedding` on several row sets together, as if they were one behind the other: CMF has one for each domain. */
+/**
+ * `trainEmbedding` on several row sets together, as if they were one behind the other: CMF has one for each domain. Pauses within
+ * long epochs.
+ */
 export function* trainEmbeddingParts(
   parts: readonly RatingPart[],
   sizes: EmbeddingSizes,
   options: EmbeddingOptions,
   random: RandomStreams,
   stage: string,
-): Generator<EmbeddingEpoch, EmbeddingModel> {
+): Generator<EmbeddingEpoch | Pause, EmbeddingModel> {
   const { dim, epochs, batchSize, optimizer, biased, ...adam } = embeddingDefaults(options);
   const count = parts.reduce((sum, part) => sum + part.rows.values.length, 0);
   if (count === 0) throw new RangeError('matrix factorisation needs at least one rating');
@@ -133,7 +142,10 @@ export function* trainEmbeddingParts(
 
   const { f32, layout } = kernel;
   const start = random(`${stage}/start`);
-  for (let line = 0; line < sizes.users + sizes.items; line++) {
+  const due = pacer();
+  const lines = sizes.users + sizes.items;
+  for (let line = 0; line < lines; line++) {
+    if (line % 4096 === 0 && due()) yield { fraction: line / lines };
     const at = layout.state + line * layout.stride;
     for (let i = 0; i < dim; i++) f32[at + i] = start.normal();
   }
@@ -155,9 +167,15 @@ export function* trainEmbeddingParts(
   };
 
   const shuffle = random(`${stage}/shuffle`);
+  const stretch = batchSize * Math.ceil(STRETCH / batchSize);
   for (let epoch = 1; epoch <= epochs; epoch++) {
-    shuffleRecords(kernel, count, shuffle);
-    const loss = kernel.epoch() / count;
+    yield* shuffleRecords(kernel, count, shuffle);
+    let squared = 0;
+    for (let first = 0; first < count; first += stretch) {
+      squared = kernel.batches(first, Math.min(first + stretch, count), squared);
+      if (due()) yield { fraction: Math.min(1, (first + stretch) / count) };
+    }
+    const loss = squared / count;
     if (snapshotUsers) snapshots.push(snapshot(snapshotUsers));
     yield { epoch, loss, rows: count, engine: kernel.engine };
   }

@@ -1,3 +1,4 @@
+import { withoutPauses } from '../math/work';
 import { threadJob } from '../platform/thread';
 import { type EmbeddingJob, type EmbeddingMessage, modelBuffers, startJob } from './embedding-job';
 
@@ -6,7 +7,7 @@ const { job, send } = threadJob<EmbeddingJob, EmbeddingMessage>();
 
 try {
   const began = performance.now();
-  const epochs = startJob(job);
+  const epochs = withoutPauses(startJob(job));
   let next = epochs.next();
   while (next.done !== true) {
     send({ epoch: next.value });

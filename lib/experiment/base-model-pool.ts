@@ -3,6 +3,7 @@ import { methods } from '../bridge/registry';
 import { trainBaseModels } from '../embedding/base-models';
 import type { BaseModels, EmbeddingModel } from '../embedding/embedding-model';
 import { randomStreams } from '../math/random';
+import { drive } from '../math/work';
 import type { SplitRows } from '../task/task';
 import type { RunConfig } from './config';
 import { type RunData, splitFor } from './run-data';
@@ -68,7 +69,7 @@ export class BaseModelPool {
     if (this.last?.key === key) return this.last;
     this.last = undefined; // frees the models before the next ones are made
     if (this.source?.key !== sourceKey) this.source = undefined;
-    const split = rowsOf(data, config, cell);
+    const split = await rowsOf(data, config, cell, signal);
     const { seconds, ...base } = await trainBaseModels(data.task, split, embedding, seed, {
       cmf: this.cmf,
       snapshots: this.snapshots,
@@ -84,7 +85,13 @@ export class BaseModelPool {
 }
 
 /** The rows of a cell's stages: the split's, as the protocol changes them. */
-function rowsOf(data: RunData, config: RunConfig, { protocol, options, seed, selection }: Cell): SplitRows {
+async function rowsOf(
+  data: RunData,
+  config: RunConfig,
+  { protocol, options, seed, selection }: Cell,
+  signal?: AbortSignal,
+): Promise<SplitRows> {
   const split = splitFor(data, config, selection);
-  return protocol.rows ? protocol.rows(data.task, split, options.protocol, randomStreams(seed)) : split;
+  if (!protocol.rows) return split;
+  return drive(protocol.rows(data.task, split, options.protocol, randomStreams(seed)), { signal });
 }

@@ -76,7 +76,7 @@ export async function recommend(
     throw new UserError('every user of the source domain has rated in the target domain too: nobody is new');
   }
   const rated = splitRows(task, splitForUse(task, config.split));
-  const split = splitWithNegatives(task, rated, negatives, randomStreams(seed));
+  const split = await drive(splitWithNegatives(task, rated, negatives, randomStreams(seed)), { signal });
   const base = await trainBaseModels(task, split, config.embedding, seed, {
     cmf: method.needsCmf,
     snapshots: method.needsSnapshots,

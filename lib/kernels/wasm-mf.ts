@@ -6,7 +6,7 @@ import { MF_MEMORY, MF_SCALARS, type MfSpec, mfLayout } from './mf-layout';
 /** Exports of `assembly/mf/`. */
 interface MfExports {
   mfMemory(...scalarsAndPlaces: number[]): void;
-  mfEpoch(): number;
+  mfBatches(first: number, end: number, squared: number): number;
   mfSwap(high: number, count: number): void;
   mfRead(firstLine: number, count: number): void;
 }
@@ -22,7 +22,7 @@ export function createWasmMfKernel(spec: MfSpec): MfKernel {
     i32: new Int32Array(buffer),
     layout,
     swap: exports.mfSwap,
-    epoch: exports.mfEpoch,
+    batches: exports.mfBatches,
     read: exports.mfRead,
   };
 }

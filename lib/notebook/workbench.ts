@@ -65,7 +65,8 @@ export type ModelOf<Reference extends MethodReference> = Reference extends {
 export class Workbench {
   readonly config: RunConfig;
   private readonly pools = new Map<number, BaseModelPool>();
-  private readonly known = new Map<string, Promise<RatingCell>>();
+  /** By method and not by its name: a cell that defines a method anew means the new one. */
+  private readonly known = new Map<Method, Map<string, Promise<RatingCell>>>();
   private readonly methods: readonly Method[];
 
   /**
@@ -108,18 +109,20 @@ export class Workbench {
   ): Promise<SettingRuns> {
     const found = methodOf(this.config, method);
     const config = withOptions(this.config, found, options ?? {});
+    const known = this.known.get(found) ?? new Map<string, Promise<RatingCell>>();
+    this.known.set(found, known);
     const cells: RatingCell[] = [];
     let seconds = 0;
     for (const seed of this.parameters.seeds) {
-      const key = hashJson({ method: found.name, version: found.version, options: optionsOf(config, found), seed });
-      let cell = this.known.get(key);
+      const key = hashJson({ options: optionsOf(config, found), seed });
+      let cell = known.get(key);
       if (!cell) {
         const spec = { method: found, seed, selection: 'validation' } as const;
         const run = runCell(this.data, config, spec, { pool: this.pool(seed), signal });
         cell = run.then(({ result }) => result);
-        this.known.set(key, cell);
+        known.set(key, cell);
         // What was stopped or failed is run again when it is asked for again.
-        cell.catch(() => this.known.delete(key));
+        cell.catch(() => known.delete(key));
         seconds += (await run).seconds;
       }
       cells.push(await cell);

@@ -1,4 +1,5 @@
 import type { RandomStream, RandomStreams } from '../math/random';
+import { type Pause, pacer } from '../math/work';
 import { type RatingRows, selectRows } from '../ratings/ratings';
 import { itemSets } from '../ratings/user-items';
 import type { CrossDomainTask, SplitRows } from './task';
@@ -15,15 +16,15 @@ export interface NegativeOptions {
  * Rows with sampled negatives after them: for each of a user's n rows, `perPositive` items that the user has not rated in
  * these rows, all different. A user who leaves fewer unrated gets them all. Times are left out, since a negative has none.
  *
- * Only the rows given here count as rated: a hidden rating may be drawn, as it may in a real system that does not know it.
+ * Pauses on the way, for `drive`; `finish` takes them in one go. Only the rows given here count as rated: a hidden rating may be drawn, as it may in a real system that does not know it.
  * @param itemCount items of the domain
  */
-export function withNegatives(
+export function* withNegatives(
   rows: RatingRows,
   itemCount: number,
   { perPositive, value = 0 }: NegativeOptions,
   random: RandomStream,
-): RatingRows {
+): Generator<Pause, RatingRows> {
   if (!(Number.isInteger(perPositive) && perPositive >= 0)) {
     throw new RangeError(`negatives per positive must be a whole number from 0, not ${perPositive}`);
   }
@@ -32,7 +33,9 @@ export function withNegatives(
   const users: number[] = [];
   const items: number[] = [];
   // By user index, so that the draws do not depend on the order of the rows.
+  const due = pacer();
   for (const user of [...rated.keys()].sort((a, b) => a - b)) {
+    if (due()) yield { fraction: Math.min(1, users.length / (perPositive * rows.users.length)) };
     const own = rated.get(user) as Set<number>;
     for (const item of drawUnrated(own, itemCount, perPositive * own.size, random)) {
       users.push(user);
@@ -58,14 +61,15 @@ export function withNegatives(
  * negative samples). Source and target rows draw from streams of their own; the bridge's rows get the negatives that
  * their users have in the target's. Validation and test rows stay as they are.
  */
-export function splitWithNegatives(
+export function* splitWithNegatives(
   task: CrossDomainTask,
   split: SplitRows,
   options: NegativeOptions,
   random: RandomStreams,
-): SplitRows {
-  const source = withNegatives(split.source, task.source.itemIds.length, options, random('task/negatives/source'));
-  const target = withNegatives(split.targetTrain, task.target.itemIds.length, options, random('task/negatives/target'));
+): Generator<Pause, SplitRows> {
+  const stream = (domain: string): RandomStream => random(`task/negatives/${domain}`);
+  const source = yield* withNegatives(split.source, task.source.itemIds.length, options, stream('source'));
+  const target = yield* withNegatives(split.targetTrain, task.target.itemIds.length, options, stream('target'));
   const trains = new Uint8Array(task.userIds.length);
   for (const user of split.trainUsers) trains[user] = 1;
   const positions: number[] = [];

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomStream, randomStreams } from '../../lib/math/random';
-import { splitWithNegatives, withNegatives } from '../../lib/task/negatives';
+import { finish } from '../../lib/math/work';
+import * as negatives from '../../lib/task/negatives';
 
 const rows = (pairs: readonly (readonly [number, number])[]) => ({
   users: Int32Array.from(pairs, ([user]) => user),
@@ -9,6 +10,11 @@ const rows = (pairs: readonly (readonly [number, number])[]) => ({
 });
 const pairsOf = (r: { users: Int32Array; items: Int32Array }) =>
   Array.from(r.users, (user, k) => `${user}/${r.items[k]}`);
+
+const withNegatives = (...given: Parameters<typeof negatives.withNegatives>) =>
+  finish(negatives.withNegatives(...given));
+const splitWithNegatives = (...given: Parameters<typeof negatives.splitWithNegatives>) =>
+  finish(negatives.splitWithNegatives(...given));
 
 describe('negative samples', () => {
   const some = rows([

@@ -72,8 +72,13 @@ export interface Protocol<Name extends string = string, Options extends OptionsS
   readonly metrics: readonly Metric[];
   /** Under `best-test-epoch`: `each` metric chooses its own epoch, as the reference does; `first` chooses one for all. */
   readonly choice: 'each' | 'first';
-  /** The rows that the stages see; absent: those of the split. */
-  rows?(task: CrossDomainTask, split: SplitRows, options: z.output<Options>, random: RandomStreams): SplitRows;
+  /** Makes the rows that the stages see; absent: those of the split. */
+  rows?(
+    task: CrossDomainTask,
+    split: SplitRows,
+    options: z.output<Options>,
+    random: RandomStreams,
+  ): Generator<Pause, SplitRows>;
   /**
    * Fits a model and measures it.
    * @throws UserError where the model is of a kind that cannot be measured so, RangeError where validation users are missing

@@ -152,12 +152,10 @@ export function createJsMfKernel(spec: MfSpec): MfKernel {
         }
       }
     },
-    epoch() {
-      let squared = 0;
-      for (let first = 0; first < spec.sizes.rows; first += batchSize) {
-        squared += batch(first, Math.min(batchSize, spec.sizes.rows - first));
-      }
-      return squared;
+    batches(first, end, squared) {
+      let sum = squared;
+      for (let at = first; at < end; at += batchSize) sum += batch(at, Math.min(batchSize, spec.sizes.rows - at));
+      return sum;
     },
     read(firstLine, count) {
       for (let c = 0; c < count; c++) {
