@@ -1,7 +1,8 @@
+import { rowsByUser } from '../math/grouping';
 import type { RandomStream, RandomStreams } from '../math/random';
 import { type Pause, pacer } from '../math/work';
 import { type RatingRows, selectRows } from '../ratings/ratings';
-import { itemSets } from '../ratings/user-items';
+
 import type { CrossDomainTask, SplitRows } from './task';
 
 /** How unrated items are added to the training rows. */
@@ -29,16 +30,17 @@ export function* withNegatives(
     throw new RangeError(`negatives per positive must be a whole number from 0, not ${perPositive}`);
   }
   if (!Number.isFinite(value)) throw new RangeError(`the rating of a negative must be a number, not ${value}`);
-  const rated = itemSets(rows);
+  const { users: raters, starts, rows: order } = rowsByUser(rows.users);
   const users: number[] = [];
   const items: number[] = [];
   // By user index, so that the draws do not depend on the order of the rows.
   const due = pacer();
-  for (const user of [...rated.keys()].sort((a, b) => a - b)) {
+  for (const k of Array.from(raters.keys()).sort((a, b) => raters[a] - raters[b])) {
     if (due()) yield { fraction: Math.min(1, users.length / (perPositive * rows.users.length)) };
-    const own = rated.get(user) as Set<number>;
+    const own = new Set<number>();
+    for (let at = starts[k]; at < starts[k + 1]; at++) own.add(rows.items[order[at]]);
     for (const item of drawUnrated(own, itemCount, perPositive * own.size, random)) {
-      users.push(user);
+      users.push(raters[k]);
       items.push(item);
     }
   }

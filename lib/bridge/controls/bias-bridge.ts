@@ -26,17 +26,17 @@ export const biasBridge = defineMethod({
     const users = task.userIds.length;
     const from = startBiases(source, users, task.source.itemIds.length);
     const to = startBiases(targetTrain, users, task.target.itemIds.length);
-    for (let sweep = 0; sweep < options.sweeps; sweep++) {
-      sweepBiases(from, source, options);
-      sweepBiases(to, targetTrain, options);
-    }
     const items = new Float32Array(to.items.length).fill(1);
-    const itemOffsets = Float32Array.from(to.items, (bias) => to.mean + bias);
     let slope = 0;
     let intercept = 0;
     return {
       engine: 'typed-array',
       *fit() {
+        for (let sweep = 1; sweep <= options.sweeps; sweep++) {
+          sweepBiases(from, source, options);
+          sweepBiases(to, targetTrain, options);
+          yield { fraction: sweep / options.sweeps };
+        }
         const line = leastSquaresLine(
           Float64Array.from(bridgeTrain.users, (user) => from.users[user]),
           Float64Array.from(bridgeTrain.values, (rating, k) => rating - to.mean - to.items[bridgeTrain.items[k]]),
@@ -45,7 +45,7 @@ export const biasBridge = defineMethod({
         yield { epoch: 1, losses: { mse: line.meanSquaredError }, rows: bridgeTrain.values.length };
       },
       transfer: (asked) => Float32Array.from(asked, (user) => slope * from.users[user] + intercept),
-      itemTable: () => ({ dim: 1, items, itemOffsets }),
+      itemTable: () => ({ dim: 1, items, itemOffsets: Float32Array.from(to.items, (bias) => to.mean + bias) }),
     };
   },
 });
