@@ -43,7 +43,7 @@ const onlyIn = (name, packages, path) => ({
 });
 
 /** Where reading begins: the package's two faces, the command line, and what a worker is started with. */
-const entries = '^lib/((index|browser|cli/main)\\.ts$|.*-worker\\.ts$)';
+const entries = '^lib/((index|browser|cli/main)\\.ts$|.*-worker\\.ts$|platform/browser\\.ts$|.*-browser\\.ts$)';
 
 module.exports = {
   forbidden: [

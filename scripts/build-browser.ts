@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build, type Plugin } from 'esbuild';
 import { projectRoot } from '../lib/platform/project';
@@ -14,7 +14,10 @@ export const MOST_BYTES = 200_000;
 
 const lib = (...path: string[]): string => join(projectRoot, 'lib', ...path);
 
-/** Puts the page's side of a seam in the place of Node's, and leaves out zod's forty languages. */
+/**
+ * Puts the page's side of a seam in the place of Node's, leaves out zod's sixty languages, and takes ml-matrix by its sources, of
+ * which most can be left out, and not as the one file that its `exports` name.
+ */
 const page: Plugin = {
   name: 'page',
   setup({ onResolve, onLoad }) {
@@ -26,6 +29,10 @@ const page: Plugin = {
       const seam = seams[join(resolveDir, path)];
       return seam === undefined ? undefined : { path: seam };
     });
+    onResolve({ filter: /^ml-matrix$/ }, ({ path }) => ({
+      path: join(dirname(require.resolve(path)), 'src', 'index.js'),
+      sideEffects: false,
+    }));
     onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
       contents: "export { default as en } from './en.js';",
     }));

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { createJiti } from 'jiti';
 import type { Method } from '../bridge/method';
 import { isSchedule, type Schedule } from '../diffusion/schedule/schedule';
 import { isSolver, type Solver } from '../diffusion/solver/solver';
@@ -50,6 +49,7 @@ export async function loadPlugins(paths: readonly string[]): Promise<Extensions>
 async function exportsOf(path: string): Promise<unknown[]> {
   const file = resolve(path);
   if (!existsSync(file)) throw new UserError(`the plugin ${path}: there is no such file`);
+  const { createJiti } = await import('jiti');
   const jiti = createJiti(__filename, {
     // Compiled here or running from its sources: the plugin must get the library that runs, not a second one.
     alias: { diffcdr: join(__dirname, '..', 'index'), zod: require.resolve('zod') },

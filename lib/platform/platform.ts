@@ -17,8 +17,8 @@ export interface ThreadWork<Message> {
 }
 
 /**
- * What differs between Node and a page, and all that does. There are two: `node.ts` and `browser.ts`. The core imports `platform`
- * from `./node`, and a bundler that reads the field `browser` of package.json puts `./browser` in its place.
+ * What differs between Node and a page, and all that does. There are two: `node.ts` and `browser.ts`. The core gets `node.ts`; the
+ * build of the bundle for pages puts `browser.ts` in its place.
  */
 export interface Platform {
   /** The compiled kernels. @throws Error where `npm run build` has not been run */

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 
 /** Limits of a database. */
 export interface DatabaseOptions {
@@ -19,6 +19,8 @@ export async function withDatabase<T>(
 ): Promise<T> {
   const folder = await mkdtemp(join(options.temporaryDirectory ?? tmpdir(), 'diffcdr-ratings-'));
   try {
+    // Loaded with the first file: it takes longer than all else of the library together.
+    const { DuckDBInstance } = await import('@duckdb/node-api');
     const instance = await DuckDBInstance.create(join(folder, 'ratings.db'), {
       // Every thread brings buffers of its own, which the memory limit must hold.
       threads: String(Math.min(4, cpus().length)),

@@ -1,4 +1,3 @@
-import { UMAP } from 'umap-js';
 import type { RandomStream } from '../../math/random';
 import { escapeHtml } from '../output/escape';
 import type { Figure } from './theme';
@@ -33,6 +32,8 @@ export function planeOf(sets: readonly EmbeddingSet[], dim: number, options: Emb
     for (let at = 0; at < vectors.length; at += dim) rows.push(Array.from(vectors.subarray(at, at + dim)));
   }
   if (rows.length <= neighbors) throw new RangeError(`${rows.length} points are too few for ${neighbors} neighbours`);
+  // Loaded here: nothing else needs it, and `import 'diffcdr'` shall be quick.
+  const { UMAP } = require('umap-js') as typeof import('umap-js');
   const umap = new UMAP({ nNeighbors: neighbors, minDist: minDistance, random: () => random.uniform() });
   const points = umap.fit(rows);
   let from = 0;

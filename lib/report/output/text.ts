@@ -1,4 +1,3 @@
-import CliTable from 'cli-table3';
 import { alignOf, type Cell, type Column, cellText, notesOf, type Table } from '../tables/table';
 import { printable } from './escape';
 
@@ -15,6 +14,7 @@ export function tablesText(tables: readonly Table[]): string {
 /** A table without its notes. A head of which no column has a name is left out. */
 export function boxed(table: Table): string {
   const { caption, columns, rows } = table;
+  const CliTable = require('cli-table3') as typeof import('cli-table3');
   const drawn = new CliTable({
     head: columns.some(({ name }) => name !== '') ? columns.map(({ name }) => headText(name)) : [],
     colAligns: columns.map((_, k) => alignOf(table, k)),
