@@ -8,6 +8,7 @@ import {
   methods,
   type OptionsInput,
 } from '../bridge/registry';
+import { strictOptions } from '../bridge/strict-options';
 import { withDiffusionExtensions } from '../diffusion/extensions';
 import { EMBEDDING_DEFAULTS } from '../embedding/options';
 import { UserError } from '../errors';
@@ -20,7 +21,7 @@ const count = z.int().min(1);
 const share = z.number().gt(0).lt(1);
 
 /** Who is hidden from training. */
-const splitSchema = z.strictObject({
+const splitSchema = strictOptions({
   /** β: share of the overlapping users that are test (cold-start) users. Not used where test users come from a file. */
   beta: share.default(0.2),
   /** Seed of the β split; apart from the run's seed, so that seeds differ in training alone, as in the paper's runs. */
@@ -30,7 +31,7 @@ const splitSchema = z.strictObject({
 });
 
 /** Base models (paper section 3.1); defaults are the reference's. */
-const embeddingSchema = z.strictObject({
+const embeddingSchema = strictOptions({
   /** d, length of a vector. */
   dim: count.max(512).default(EMBEDDING_DEFAULTS.dim),
   learningRate: z.number().gt(0).default(EMBEDDING_DEFAULTS.learningRate),
