@@ -69,6 +69,7 @@ async function main(): Promise<void> {
     await step('compile the WebAssembly kernels', bin('asc'), ['--config', 'asconfig.json']);
     const built = await step('compile the library', bin('tsc'), ['-p', 'tsconfig.build.json']);
     await step('types', bin('tsc'), ['-p', 'tsconfig.json', '--noEmit']);
+    await step('type tests: the wrong option does not compile, nor in a cell', bin('tsx'), ['scripts/type-tests.ts']);
     await step('lint', bin('biome'), ['check']);
     await step('imports: no circle, none against the flow', process.execPath, checkImports);
     await runTests(scratch);
