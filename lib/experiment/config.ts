@@ -3,7 +3,6 @@ import type { Method } from '../bridge/method';
 import {
   type builtInMethods,
   findMethod,
-  type MethodName,
   type MethodReference,
   methods,
   type OptionsInput,
@@ -57,7 +56,7 @@ export interface RunConfig {
 }
 
 /** Options of the package's methods, by name. */
-type BuiltInOptions = { readonly [Name in MethodName]?: OptionsInput<(typeof builtInMethods)[Name]> };
+type BuiltInOptions = { readonly [Name in keyof typeof builtInMethods]?: OptionsInput<(typeof builtInMethods)[Name]> };
 
 /** Options of methods from outside, by name. */
 type OwnOptions<Methods extends readonly Method[]> = {
@@ -75,7 +74,9 @@ export interface ConfigInput<Methods extends readonly Method[] = readonly []> {
   /** Options of methods, by name. */
   readonly methods?: BuiltInOptions & OwnOptions<Methods>;
   /** Options of protocols, by name. */
-  readonly protocols?: { readonly [Name in ProtocolName]?: OptionsInput<(typeof builtInProtocols)[Name]> };
+  readonly protocols?: {
+    readonly [Name in keyof typeof builtInProtocols]?: OptionsInput<(typeof builtInProtocols)[Name]>;
+  };
 }
 
 /** Where a configuration keeps what it was read with: out of sight of JSON, of hashes and of loops over its keys. */
