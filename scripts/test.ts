@@ -72,6 +72,7 @@ async function main(): Promise<void> {
     await step('type tests: the wrong option does not compile, nor in a cell', bin('tsx'), ['scripts/type-tests.ts']);
     await step('lint', bin('biome'), ['check']);
     await step('imports: no circle, none against the flow', process.execPath, checkImports);
+    await step('API: report and pages as kept', bin('tsx'), ['scripts/api.ts', '--check']);
     await runTests(scratch);
     const folder = join(projectRoot, 'notebooks');
     if (existsSync(folder) && readdirSync(folder).some((name) => name.endsWith('.ipynb'))) {
