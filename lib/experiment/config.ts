@@ -1,12 +1,6 @@
 import { z } from 'zod';
 import type { Method } from '../bridge/method';
-import {
-  type builtInMethods,
-  findMethod,
-  type MethodReference,
-  methods,
-  type OptionsInput,
-} from '../bridge/registry';
+import { type builtInMethods, findMethod, type MethodReference, methods, type OptionsInput } from '../bridge/registry';
 import { strictOptions } from '../bridge/strict-options';
 import { withDiffusionExtensions } from '../diffusion/extensions';
 import { EMBEDDING_DEFAULTS } from '../embedding/options';
