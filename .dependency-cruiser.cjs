@@ -159,7 +159,12 @@ module.exports = {
       comment: 'What no entry, command, worker or script reaches is dead: a test alone keeps nothing alive.',
       severity: 'error',
       from: { path: [entries, '^(scripts|bench)/'] },
-      to: { path: '^lib/', pathNot: [entries, '\\.d\\.ts$'], reachable: false },
+      to: {
+        path: '^lib/',
+        // The last two stand in a page where Node has others: the bundler puts them there, no import does.
+        pathNot: [entries, '\\.d\\.ts$', '^lib/(platform/browser|diffusion/network/load-browser)\\.ts$'],
+        reachable: false,
+      },
     },
   ],
   options: {

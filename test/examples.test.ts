@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { projectRoot } from '../lib/platform/project';
@@ -36,6 +36,12 @@ describe('examples', function () {
 describe('docs/your-own.md', () => {
   const guide = readFileSync(join(projectRoot, 'docs', 'your-own.md'), 'utf8');
   const blocks = [...guide.matchAll(/\]\(\.\.\/examples\/([\w-]+\.ts)\)[^`]*?\n\n```ts\n([\s\S]*?)```/g)];
+
+  it('links only to files that are there', () => {
+    for (const [, link] of guide.matchAll(/\]\((?!https?:)([^)#]+)\)/g)) {
+      assert.ok(existsSync(join(projectRoot, 'docs', link)), `${link} is missing`);
+    }
+  });
 
   it('shows of each example a part that stands in it', () => {
     assert.deepEqual([...new Set(blocks.map(([, name]) => name))].sort(), Object.keys(printed).sort());
