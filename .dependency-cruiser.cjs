@@ -115,8 +115,9 @@ module.exports = {
         pathNot: [
           '^lib/(platform|cli|experiment/store|experiment/sweep|report/output|diffusion/network)/',
           '^lib/ratings/(compression|database|integrity|read|write)\\.ts$',
-          '^lib/experiment/plugins\\.ts$',
-          '^lib/report/tables/(published|report-data|bench-results)\\.ts$',
+          // Stores and plugins are files: who reads them has a file system.
+          '^lib/experiment/(manifest|run-manifest|plugins)\\.ts$',
+          '^lib/report/tables/(report-data|published|bench-results)\\.ts$',
         ],
       },
       to: { dependencyTypes: ['core'] },
@@ -158,7 +159,12 @@ module.exports = {
       comment: 'What no entry, command, worker or script reaches is dead: a test alone keeps nothing alive.',
       severity: 'error',
       from: { path: [entries, '^(scripts|bench)/'] },
-      to: { path: '^lib/', pathNot: [entries, '\\.d\\.ts$'], reachable: false },
+      to: {
+        path: '^lib/',
+        // The last two stand in a page where Node has others: the bundler puts them there, no import does.
+        pathNot: [entries, '\\.d\\.ts$', '^lib/(platform/browser|diffusion/network/load-browser)\\.ts$'],
+        reachable: false,
+      },
     },
   ],
   options: {

@@ -69,8 +69,10 @@ async function main(): Promise<void> {
     await step('compile the WebAssembly kernels', bin('asc'), ['--config', 'asconfig.json']);
     const built = await step('compile the library', bin('tsc'), ['-p', 'tsconfig.build.json']);
     await step('types', bin('tsc'), ['-p', 'tsconfig.json', '--noEmit']);
+    await step('type tests: the wrong option does not compile, nor in a cell', bin('tsx'), ['scripts/type-tests.ts']);
     await step('lint', bin('biome'), ['check']);
     await step('imports: no circle, none against the flow', process.execPath, checkImports);
+    await step('API: report and pages as kept', bin('tsx'), ['scripts/api.ts', '--check']);
     await runTests(scratch);
     const folder = join(projectRoot, 'notebooks');
     if (existsSync(folder) && readdirSync(folder).some((name) => name.endsWith('.ipynb'))) {

@@ -43,3 +43,4 @@ export {
   methodNames,
   type OptionsInput,
 } from './registry';
+export { strictOptions } from './strict-options';

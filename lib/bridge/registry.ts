@@ -17,42 +17,63 @@ import { diffcdr } from './diffcdr/diffcdr';
 import type { Method, OptionsSchema } from './method';
 
 /**
- * The package's methods by name, in the order of the tables: the controls first, then the paper's methods as its Table 2 has them.
- * A new one is a file beside these and a line here.
+ * The package's methods by name. Types are named and not left to the compiler: it would write them out in the declarations, and
+ * completion would lose the comments of the options.
  */
-export const builtInMethods = {
+interface BuiltInMethods {
   /** Mean of all target training ratings. */
-  GlobalMean: globalMean,
+  readonly GlobalMean: typeof globalMean;
   /** The user's mean source rating, mapped to the target by a line. */
-  UserMean: userMean,
+  readonly UserMean: typeof userMean;
   /** Mean rating of each target item, smoothed towards the global mean. */
-  ItemMean: itemMean,
+  readonly ItemMean: typeof itemMean;
   /** Target item bias plus user bias; the bias of a cold-start user is 0. */
-  ItemUserBias: itemUserBias,
+  readonly ItemUserBias: typeof itemUserBias;
   /** The user's source bias, moved to the target by two fitted numbers. */
-  BiasBridge: biasBridge,
+  readonly BiasBridge: typeof biasBridge;
   /** Linear map from source to target user vectors in closed form. */
-  Ridge: ridge,
+  readonly Ridge: typeof ridge;
   /** Affine map under the paper's alignment and task loss, without diffusion. */
-  AffineTask: affineTask,
+  readonly AffineTask: typeof affineTask;
   /** Matrix factorisation of the target domain alone. */
-  TGT: tgt,
+  readonly TGT: typeof tgt;
   /** One matrix factorisation over both domains. */
-  CMF: cmf,
+  readonly CMF: typeof cmf;
   /** Linear map from source to target user vectors. */
-  EMCDR: emcdr,
+  readonly EMCDR: typeof emcdr;
   /** Semi-supervised mapping with a metric loss. */
-  SSCDR: sscdr,
+  readonly SSCDR: typeof sscdr;
   /** Autoencoders of both domains with aligned codes. */
-  LACDR: lacdr,
+  readonly LACDR: typeof lacdr;
   /** A personal linear map from the user's history. */
-  PTUPCDR: ptupcdr,
+  readonly PTUPCDR: typeof ptupcdr;
   /** The paper: diffusion, alignment layer and task loss. */
+  readonly DiffCDR: typeof diffcdr;
+}
+
+/**
+ * The package's methods, in the order of the tables: the controls first, then the paper's methods as its Table 2 has them. A new
+ * one is a file beside these, and here a line in the type and one in the list.
+ */
+export const builtInMethods: BuiltInMethods = {
+  GlobalMean: globalMean,
+  UserMean: userMean,
+  ItemMean: itemMean,
+  ItemUserBias: itemUserBias,
+  BiasBridge: biasBridge,
+  Ridge: ridge,
+  AffineTask: affineTask,
+  TGT: tgt,
+  CMF: cmf,
+  EMCDR: emcdr,
+  SSCDR: sscdr,
+  LACDR: lacdr,
+  PTUPCDR: ptupcdr,
   DiffCDR: diffcdr,
-} as const;
+};
 
 /** Name of one of the package's methods. */
-export type MethodName = keyof typeof builtInMethods;
+export type MethodName = keyof BuiltInMethods;
 
 /** All methods of the package in table order. */
 export const methods: readonly Method[] = Object.values(builtInMethods);
@@ -74,7 +95,7 @@ export type MethodReference = MethodName | Method | (string & {});
 export type OptionsFor<Reference extends MethodReference> = Reference extends Method
   ? OptionsInput<Reference>
   : Reference extends MethodName
-    ? (typeof builtInMethods)[Reference] extends infer Known extends { readonly options: OptionsSchema }
+    ? BuiltInMethods[Reference] extends infer Known extends { readonly options: OptionsSchema }
       ? OptionsInput<Known>
       : never
     : Readonly<Record<string, unknown>>;

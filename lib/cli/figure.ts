@@ -41,7 +41,7 @@ export function registerFigure(program: Command): void {
 }
 
 async function warmStart({ store, grid, selection }: FigureOptions): Promise<Figure> {
-  const { readLabelledResults } = await import('../experiment/store/manifest');
+  const { readLabelledResults } = await import('../experiment/manifest');
   const { warmStartFigure } = await import('../report/figures/figure3-warm-start');
   return warmStartFigure(await readLabelledResults(store, grid), selection);
 }

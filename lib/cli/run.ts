@@ -83,7 +83,7 @@ async function run(options: RunOptions, { config, extensions }: ReadSettings): P
   const { describeSpec } = await import('../experiment/spec');
   const { openStore } = await import('../experiment/store/store');
   const { makeFolder, writeJson } = await import('../experiment/store/atomic-file');
-  const { writeRunManifest } = await import('../experiment/store/run-manifest');
+  const { writeRunManifest } = await import('../experiment/run-manifest');
   const { inFieldOrder } = await import('../experiment/result');
   const { tablesText } = await import('../report/output/text');
   const { summaryTables } = await import('../report/tables/summary-table');

@@ -35,7 +35,7 @@ export function registerSweep(program: Command): void {
         return;
       }
       const { runSweep } = await import('../experiment/sweep/sweep');
-      const { writeManifest } = await import('../experiment/store/manifest');
+      const { writeManifest } = await import('../experiment/manifest');
       const { SweepView } = await import('./sweep-view');
       const view = new SweepView(cells);
       const outcome = await runSweep(gridJobs(cells), {

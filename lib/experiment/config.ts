@@ -1,13 +1,7 @@
 import { z } from 'zod';
 import type { Method } from '../bridge/method';
-import {
-  type builtInMethods,
-  findMethod,
-  type MethodName,
-  type MethodReference,
-  methods,
-  type OptionsInput,
-} from '../bridge/registry';
+import { type builtInMethods, findMethod, type MethodReference, methods, type OptionsInput } from '../bridge/registry';
+import { strictOptions } from '../bridge/strict-options';
 import { withDiffusionExtensions } from '../diffusion/extensions';
 import { EMBEDDING_DEFAULTS } from '../embedding/options';
 import { UserError } from '../errors';
@@ -20,7 +14,7 @@ const count = z.int().min(1);
 const share = z.number().gt(0).lt(1);
 
 /** Who is hidden from training. */
-const splitSchema = z.strictObject({
+const splitSchema = strictOptions({
   /** β: share of the overlapping users that are test (cold-start) users. Not used where test users come from a file. */
   beta: share.default(0.2),
   /** Seed of the β split; apart from the run's seed, so that seeds differ in training alone, as in the paper's runs. */
@@ -30,7 +24,7 @@ const splitSchema = z.strictObject({
 });
 
 /** Base models (paper section 3.1); defaults are the reference's. */
-const embeddingSchema = z.strictObject({
+const embeddingSchema = strictOptions({
   /** d, length of a vector. */
   dim: count.max(512).default(EMBEDDING_DEFAULTS.dim),
   learningRate: z.number().gt(0).default(EMBEDDING_DEFAULTS.learningRate),
@@ -56,7 +50,7 @@ export interface RunConfig {
 }
 
 /** Options of the package's methods, by name. */
-type BuiltInOptions = { readonly [Name in MethodName]?: OptionsInput<(typeof builtInMethods)[Name]> };
+type BuiltInOptions = { readonly [Name in keyof typeof builtInMethods]?: OptionsInput<(typeof builtInMethods)[Name]> };
 
 /** Options of methods from outside, by name. */
 type OwnOptions<Methods extends readonly Method[]> = {
@@ -74,7 +68,9 @@ export interface ConfigInput<Methods extends readonly Method[] = readonly []> {
   /** Options of methods, by name. */
   readonly methods?: BuiltInOptions & OwnOptions<Methods>;
   /** Options of protocols, by name. */
-  readonly protocols?: { readonly [Name in ProtocolName]?: OptionsInput<(typeof builtInProtocols)[Name]> };
+  readonly protocols?: {
+    readonly [Name in keyof typeof builtInProtocols]?: OptionsInput<(typeof builtInProtocols)[Name]>;
+  };
 }
 
 /** Where a configuration keeps what it was read with: out of sight of JSON, of hashes and of loops over its keys. */

@@ -6,9 +6,9 @@ import type { SeededErrors } from '../evaluation/statistics/paired-comparison';
 import { BaseModelPool } from '../experiment/base-model-pool';
 import { runCell, userErrors } from '../experiment/cell';
 import { type ConfigInput, methodOf, parseConfig, type RunConfig, withEpochs } from '../experiment/config';
+import type { LabelledResult } from '../experiment/manifest';
 import { metricOf } from '../experiment/result';
 import type { RunData } from '../experiment/run-data';
-import type { LabelledResult } from '../experiment/store/manifest';
 import type { NotebookParameters } from './parameters';
 
 /** What {@link runComparison} runs. */

@@ -4,8 +4,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readLabelledResults } from '../../lib/experiment/manifest';
 import { writeAtomic } from '../../lib/experiment/store/atomic-file';
-import { readLabelledResults } from '../../lib/experiment/store/manifest';
 import { meanInterval } from '../../lib/math/interval';
 import { projectRoot } from '../../lib/platform/project';
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rankingRatios } from '../../lib/analysis/ranking-bounds';
-import type { LabelledResult } from '../../lib/experiment/store/manifest';
+import type { LabelledResult } from '../../lib/experiment/manifest';
 import { randomStream } from '../../lib/math/random';
 import { affineFigure } from '../../lib/report/figures/affine-figure';
 import { fineTuneFigure } from '../../lib/report/figures/fine-tune-figure';

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { Adam } from '../../math/adam';
 import { gather64 } from '../../math/gather-rows';
 import {
@@ -13,6 +12,7 @@ import {
 import { defineMethod } from '../method';
 import { trainEpochs, trainingOptions } from '../parts/training';
 import { trainedMap } from '../parts/vector-map';
+import { strictOptions } from '../strict-options';
 
 /**
  * Mean squared error of the map over all entries, L = 1/(n d_t) Σ (W u_s − u_t)², whose gradient is added to `gradient`.
@@ -48,7 +48,7 @@ export const emcdr = defineMethod({
   name: 'EMCDR',
   summary: 'linear map from source to target user vectors',
   source: 'Man et al., IJCAI 2017; baseline of the paper (section 4)',
-  options: z.strictObject(trainingOptions({ batchSize: 64, learningRate: 0.01 })),
+  options: strictOptions(trainingOptions({ batchSize: 64, learningRate: 0.01 })),
   create({ split, base, random }, options) {
     const { source, target } = base;
     const map = randomLayer(source.dim, target.dim, false, random('bridge/EMCDR/weights'));

@@ -13,6 +13,7 @@ import {
 import { defineMethod } from '../method';
 import { trainEpochs, trainingOptions } from '../parts/training';
 import { trainedMap } from '../parts/vector-map';
+import { strictOptions } from '../strict-options';
 
 /** LACDR's four layers, none with a bias; c is the width of the code. */
 export interface LacdrLayers {
@@ -115,8 +116,7 @@ export const lacdr = defineMethod({
   name: 'LACDR',
   summary: 'autoencoders of both domains with codes aligned for overlapping users',
   source: 'Wang et al., DASFAA 2021; baseline of the paper (section 4)',
-  options: z.strictObject({
-    ...trainingOptions({ batchSize: 128, learningRate: 0.001 }),
+  options: strictOptions(trainingOptions({ batchSize: 128, learningRate: 0.001 }), {
     /** Width of the code. */
     codeDim: z.int().min(1).default(4),
     /** `reference`: a batch's loss is multiplied by its number of rows. */

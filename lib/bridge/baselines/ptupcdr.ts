@@ -7,6 +7,7 @@ import { sortByTime, type UserItems, userItems } from '../../ratings/user-items'
 import { defineMethod } from '../method';
 import { trainEpochs, trainingOptions } from '../parts/training';
 import { trainedMap } from '../parts/vector-map';
+import { strictOptions } from '../strict-options';
 import type { HistoryBatch } from './history-attention';
 import { type PtupcdrLayers, ptupcdrArrays, ptupcdrLoss, ptupcdrMap, ptupcdrWorkspace } from './ptupcdr-network';
 
@@ -159,8 +160,7 @@ export const ptupcdr = defineMethod({
   name: 'PTUPCDR',
   summary: 'a personal bridge for each user, made by a meta network from the source items the user liked',
   source: 'Zhu et al., WSDM 2022; baseline of the paper (section 4)',
-  options: z.strictObject({
-    ...trainingOptions({ batchSize: 128, learningRate: 0.01 }),
+  options: strictOptions(trainingOptions({ batchSize: 128, learningRate: 0.01 }), {
     /** Most items of a history. */
     historyLength: z.int().min(1).default(20),
     /** Width of the meta network. */

@@ -15,6 +15,7 @@ import { itemSets, userItems } from '../../ratings/user-items';
 import { defineMethod } from '../method';
 import { trainEpochs, trainingOptions } from '../parts/training';
 import { trainedMap } from '../parts/vector-map';
+import { strictOptions } from '../strict-options';
 
 /** A batch of SSCDR: n rows, row-major. */
 export interface SscdrBatch {
@@ -97,8 +98,7 @@ export const sscdr = defineMethod({
   name: 'SSCDR',
   summary: 'affine map trained with distances to users and to liked against other items',
   source: 'Kang et al., CIKM 2019; baseline of the paper (section 4)',
-  options: z.strictObject({
-    ...trainingOptions({ batchSize: 128, learningRate: 0.01 }),
+  options: strictOptions(trainingOptions({ batchSize: 128, learningRate: 0.01 }), {
     /** `reference`: negatives may be items that the user rated. */
     compat: z.enum(['corrected', 'reference']).default('corrected'),
   }),

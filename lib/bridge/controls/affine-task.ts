@@ -6,6 +6,7 @@ import { defineMethod } from '../method';
 import { type AlignmentBatch, type AlignmentLoss, alignmentErrors } from '../parts/alignment-loss';
 import { trainEpochs, trainingOptions } from '../parts/training';
 import { trainedMap } from '../parts/vector-map';
+import { strictOptions } from '../strict-options';
 
 /**
  * The alignment and task loss of the paper (section 3.4) for an affine map û = W u_s + b, with smooth-L1;
@@ -40,8 +41,7 @@ export const affineTask = defineMethod({
   name: 'AffineTask',
   summary: 'affine map trained with DiffCDR’s alignment and task loss, without diffusion',
   source: 'control; not in the paper',
-  options: z.strictObject({
-    ...trainingOptions({ batchSize: 128, learningRate: 0.001 }),
+  options: strictOptions(trainingOptions({ batchSize: 128, learningRate: 0.001 }), {
     /** λ, the weight of the task loss. */
     lambda: z.number().min(0).default(0.1),
     /** Largest joint norm of a batch's gradient. */

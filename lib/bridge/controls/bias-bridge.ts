@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { leastSquaresLine } from '../../math/least-squares-line';
 import { defineMethod } from '../method';
 import { startBiases, sweepBiases } from '../parts/biases';
+import { strictOptions } from '../strict-options';
 
 /**
  * The smallest bridge that is worth the name: two numbers. Bias models r ≈ μ + b_u + b_i are fitted in both domains; a cold
@@ -13,7 +14,7 @@ export const biasBridge = defineMethod({
   name: 'BiasBridge',
   summary: 'target item bias plus a line of the user’s source bias: two numbers are learned',
   source: 'Koren et al., Computer 2009 (biases); control, not in the paper',
-  options: z.strictObject({
+  options: strictOptions({
     /** Sweeps of alternating least squares over items and users, in each domain. */
     sweeps: z.int().min(1).default(10),
     /** Imagined ratings at bias 0 that each item gets. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineMethod } from '../method';
 import { meanRating, shrunkMeans } from '../parts/shrunk-means';
+import { strictOptions } from '../strict-options';
 
 /**
  * Predicts each target item's mean training rating, pulled towards the global mean μ by `smoothing` imagined ratings:
@@ -10,7 +11,7 @@ export const itemMean = defineMethod({
   name: 'ItemMean',
   summary: 'mean rating of each target item, smoothed towards the global mean',
   source: 'control; not in the paper',
-  options: z.strictObject({
+  options: strictOptions({
     /** Imagined ratings at the global mean that each item gets. */
     smoothing: z.number().min(0).default(10),
   }),

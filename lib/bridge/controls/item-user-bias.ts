@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineMethod } from '../method';
 import { startBiases, sweepBiases } from '../parts/biases';
+import { strictOptions } from '../strict-options';
 
 /**
  * The bias model of the target domain alone, r̂ = μ + b_u + b_i, fitted by alternating least squares, an epoch a sweep. A cold
@@ -11,7 +12,7 @@ export const itemUserBias = defineMethod({
   name: 'ItemUserBias',
   summary: 'target item bias plus user bias; the bias of a cold user is 0',
   source: 'Koren et al., Computer 2009 (biases); control, not in the paper',
-  options: z.strictObject({
+  options: strictOptions({
     /** Sweeps over items and users. */
     epochs: z.int().min(1).default(10),
     /** Imagined ratings at bias 0 that each item gets. */

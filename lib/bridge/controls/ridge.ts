@@ -5,6 +5,7 @@ import { gather64 } from '../../math/gather-rows';
 import { applyLayer, type LinearLayer, zeroLayer } from '../../math/linear-layer';
 import { defineMethod } from '../method';
 import { trainedMap } from '../parts/vector-map';
+import { strictOptions } from '../strict-options';
 
 /**
  * The ridge regression W, b that minimises Σ_n ‖y_n − W x_n − b‖² + strength · ‖W‖², in closed form: with both sides centred,
@@ -67,7 +68,7 @@ export const ridge = defineMethod({
   name: 'Ridge',
   summary: 'ridge regression from source to target user vectors, in closed form',
   source: 'Hoerl & Kennard, Technometrics 1970; control, not in the paper',
-  options: z.strictObject({
+  options: strictOptions({
     /**
      * Penalty on ‖W‖², in the unit of a sum over users. The default 1 is that of common libraries; with vectors of unit
      * variance it weighs as much as one user of a thousand.

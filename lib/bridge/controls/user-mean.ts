@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { leastSquaresLine } from '../../math/least-squares-line';
 import { defineMethod } from '../method';
 import { meanRating, shrunkMeans } from '../parts/shrunk-means';
+import { strictOptions } from '../strict-options';
 
 /**
  * Predicts a user's own level, whatever the item: r̂ = a·m_u + b, where m_u is the user's mean source rating, pulled towards the
@@ -13,7 +14,7 @@ export const userMean = defineMethod({
   name: 'UserMean',
   summary: 'the user’s mean source rating, mapped to the target by a line',
   source: 'control; not in the paper',
-  options: z.strictObject({
+  options: strictOptions({
     /** Imagined ratings at the source's mean that each user gets. */
     smoothing: z.number().min(0).default(5),
   }),

@@ -8,7 +8,7 @@ import { userSlots } from '../../math/grouping';
 import { randomLayer } from '../../math/linear-layer';
 import type { RandomStreams } from '../../math/random';
 import type { Bridge } from '../bridge';
-import { defineMethod, type MethodContext } from '../method';
+import { defineMethod, type Method, type MethodContext } from '../method';
 import { trainEpochs } from '../parts/training';
 import { Alignment } from './alignment';
 import { createFusedTrainer } from './fused-trainer';
@@ -208,7 +208,7 @@ function product(W: Float64Array, { dim, A, a }: AffineMap): AffineMap {
  * DiffCDR: r̂ = ALM(Solver(u_s))·v_t. A diffusion model (DIM) generates a target vector from the source vector, a linear layer
  * (ALM) aligns it to the target domain, under the alignment loss and the loss of the ratings.
  */
-export const diffcdr = defineMethod({
+export const diffcdr: Method<'DiffCDR', typeof diffcdrOptions, DiffcdrBridge> = defineMethod({
   name: 'DiffCDR',
   summary: 'diffusion from source to target user vectors, alignment layer and task loss',
   source: 'the paper (arXiv 2402.02182), sections 3.3 and 3.4, Algorithm 1',

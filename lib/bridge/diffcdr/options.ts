@@ -4,10 +4,10 @@ import { scheduleOption, solverOption } from '../../diffusion/options';
 import { SOLVER_DEFAULTS } from '../../diffusion/solver/options';
 import { SPACINGS } from '../../diffusion/solver/spacing';
 import { trainingOptions } from '../parts/training';
+import { strictOptions } from '../strict-options';
 
 /** Options of DiffCDR; the defaults are the reference's (method §3–§5). */
-export const diffcdrOptions = z.strictObject({
-  ...trainingOptions({ batchSize: 128, learningRate: 0.001 }),
+export const diffcdrOptions = strictOptions(trainingOptions({ batchSize: 128, learningRate: 0.001 }), {
   /**
    * Which parts (paper Table 3): `DAT` all; `DA` without the task loss; `AT` without the DIM: the ALM maps the source
    * embedding; `D` (not in the paper) the DIM alone: no ALM.

@@ -4,17 +4,24 @@ import type { RandomStream } from '../../math/random';
 import { pacer } from '../../math/work';
 import type { Training } from '../bridge';
 
+/** The options that every trained bridge has. */
+export interface TrainingShape {
+  /** Passes over the training rows. */
+  epochs: z.ZodDefault<z.ZodInt>;
+  /** Rows of one Adam step; the last batch of an epoch may be smaller. */
+  batchSize: z.ZodDefault<z.ZodInt>;
+  /** Adam's learning rate. */
+  learningRate: z.ZodDefault<z.ZodNumber>;
+}
+
 /**
  * Options that every trained bridge has, with its own defaults (paper section 4; method of the reference).
  * @param defaults batch size in rows, learning rate of Adam
  */
-export function trainingOptions(defaults: { batchSize: number; learningRate: number }) {
+export function trainingOptions(defaults: { batchSize: number; learningRate: number }): TrainingShape {
   return {
-    /** Passes over the training rows. */
     epochs: z.int().min(1).default(10),
-    /** Rows of one Adam step; the last batch of an epoch may be smaller. */
     batchSize: z.int().min(1).default(defaults.batchSize),
-    /** Adam's learning rate. */
     learningRate: z.number().gt(0).default(defaults.learningRate),
   };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Model, predictsRatings } from '../../bridge/bridge';
+import { strictOptions } from '../../bridge/strict-options';
 import { userSlots } from '../../math/grouping';
 import type { Pause } from '../../math/work';
 import type { RatingRows } from '../../ratings/ratings';
@@ -20,7 +21,7 @@ export const ranking = defineProtocol({
   name: 'ranking',
   summary: 'lists of all target items for users without a target rating',
   source: 'paper section 4.1, Table 2 (N@20, H@20)',
-  options: z.strictObject({
+  options: strictOptions({
     /** Length of the list that is measured; the paper's is 20. */
     k: z.int().min(1).default(20),
     /** Unrated items drawn for each rated one, from 0. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Bridge } from '../../bridge/bridge';
 import { asBridge, type OptionsSchema } from '../../bridge/method';
+import { strictOptions } from '../../bridge/strict-options';
 import { gatherRows } from '../../math/gather-rows';
 import { userSlots } from '../../math/grouping';
 import { randomStreams } from '../../math/random';
@@ -22,7 +23,7 @@ export interface WarmGroup {
   readonly vectors: Float32Array;
 }
 
-const options = z.strictObject({
+const options = strictOptions({
   /** Share of a test user's ratings that fine-tune, oldest first. */
   share: z.number().gt(0).lt(1).default(0.5),
   /** Seed of the order of ratings without times. Apart from the run's seed, so that all seeds test the same rows. */

@@ -1,5 +1,5 @@
 import { UserError } from '../../errors';
-import type { LabelledResult } from '../../experiment/store/manifest';
+import type { LabelledResult } from '../../experiment/manifest';
 import { meanInterval } from '../../math/interval';
 import { escapeHtml } from '../output/escape';
 import { ratingMeasures, resultBlocks, valuesByName } from '../tables/measure';

@@ -1,4 +1,4 @@
-import type { LabelledResult } from '../../experiment/store/manifest';
+import type { LabelledResult } from '../../experiment/manifest';
 import { meanInterval } from '../../math/interval';
 import { escapeHtml } from '../output/escape';
 import { methodLabel } from '../tables/sweep-table';

@@ -1,4 +1,4 @@
-import type { LabelledResult } from '../../experiment/store/manifest';
+import type { LabelledResult } from '../../experiment/manifest';
 import { meanInterval } from '../../math/interval';
 import { escapeHtml } from '../output/escape';
 import { type Measure, resultBlocks, valuesByName } from '../tables/measure';

@@ -1,8 +1,8 @@
 import { type Metric, TAKEN } from '../../evaluation/metrics/metric';
 import { listMetricList, ratingMetricList } from '../../evaluation/metrics/registry';
 import { findProtocol } from '../../evaluation/protocol/registry';
+import type { LabelledResult } from '../../experiment/manifest';
 import type { ResultRow } from '../../experiment/result';
-import type { LabelledResult } from '../../experiment/store/manifest';
 import type { CellLabel } from '../../experiment/sweep/grid';
 import type { MeanInterval } from '../../math/interval';
 

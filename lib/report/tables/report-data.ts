@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type LabelledResult, readLabelledResults } from '../../experiment/store/manifest';
+import { type LabelledResult, readLabelledResults } from '../../experiment/manifest';
 import type { CellTimings } from '../../experiment/sweep/grid-runner';
 import type { TaskSummary } from '../../task/summary';
 

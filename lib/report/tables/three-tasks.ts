@@ -1,4 +1,4 @@
-import type { LabelledResult } from '../../experiment/store/manifest';
+import type { LabelledResult } from '../../experiment/manifest';
 import { meanInterval } from '../../math/interval';
 import { type Measure, type ResultBlock, resultBlocks, valuesByName } from './measure';
 import { type PublishedRow, publishedValue } from './published';

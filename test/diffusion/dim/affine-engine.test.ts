@@ -3,7 +3,6 @@ import { createAffineEngine } from '../../../lib/diffusion/dim/affine-engine';
 import { createDimBatch, drawBatch } from '../../../lib/diffusion/dim/antithetic';
 import type { DimEngineOptions } from '../../../lib/diffusion/dim/engine';
 import { dimParameterList } from '../../../lib/diffusion/dim/parameter-list';
-import { createReferenceEngine } from '../../../lib/diffusion/dim/reference-engine';
 import { cosine } from '../../../lib/diffusion/schedule/cosine';
 import { linear } from '../../../lib/diffusion/schedule/linear';
 import { scheduleByName } from '../../../lib/diffusion/schedule/registry';
@@ -13,6 +12,7 @@ import { singlestep } from '../../../lib/diffusion/solver/singlestep';
 import { type KernelEngine, kernelEngine } from '../../../lib/kernels/load';
 import { randomStreams } from '../../../lib/math/random';
 import { assertNear, dimParameters, flat, golden } from '../golden';
+import { createReferenceEngine } from './reference-engine';
 
 const settings: Omit<DimEngineOptions, 'initial'> = {
   embeddingDim: 10,

@@ -5,11 +5,11 @@ import { affineNoise, solveAffinePair } from '../../../lib/diffusion/dim/affine-
 import type { DimEngineOptions } from '../../../lib/diffusion/dim/engine';
 import { initialDimParameters } from '../../../lib/diffusion/dim/init';
 import { referenceGuidedNoise } from '../../../lib/diffusion/dim/reference';
-import { createReferenceEngine } from '../../../lib/diffusion/dim/reference-engine';
 import { linear } from '../../../lib/diffusion/schedule/linear';
 import { adaptive } from '../../../lib/diffusion/solver/adaptive';
 import { randomStream } from '../../../lib/math/random';
 import { assertNear } from '../golden';
+import { createReferenceEngine } from './reference-engine';
 
 const parameters = initialDimParameters(3, 8, randomStream(1, 'dim'), Float64Array);
 const options: DimEngineOptions = {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { createDimBatch, drawBatch, drawTimes } from '../../../lib/diffusion/dim/antithetic';
-import { guide } from '../../../lib/diffusion/dim/guidance';
 import { initialDimParameters } from '../../../lib/diffusion/dim/init';
 import { dimParameterList } from '../../../lib/diffusion/dim/parameter-list';
 import { randomStream, randomStreams } from '../../../lib/math/random';
 import { float64Space } from '../../../lib/math/vector-space';
+import { guide } from './guidance';
 
 const streams = (seed: number) => {
   const random = randomStreams(seed);

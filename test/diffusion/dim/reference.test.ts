@@ -9,13 +9,13 @@ import {
   referenceTrainStep,
   smoothL1,
 } from '../../../lib/diffusion/dim/reference';
-import { createReferenceEngine } from '../../../lib/diffusion/dim/reference-engine';
 import { linear } from '../../../lib/diffusion/schedule/linear';
 import { scheduleByName } from '../../../lib/diffusion/schedule/registry';
 import { solverByName } from '../../../lib/diffusion/solver/registry';
 import { Adam } from '../../../lib/math/adam';
 import { randomStream } from '../../../lib/math/random';
 import { assertNear, dimParameters, flat, golden } from '../golden';
+import { createReferenceEngine } from './reference-engine';
 
 describe('DIM reference in float64', () => {
   it('noise prediction equals the reference to 1e-9', () => {

@@ -4,7 +4,6 @@ import { ACTIVATIONS } from '../../../lib/diffusion/dim/dense';
 import type { DimBatch, DimEngineOptions } from '../../../lib/diffusion/dim/engine';
 import { copyDimParameters, dimParameterList } from '../../../lib/diffusion/dim/parameter-list';
 import { noisyTarget, referenceLoss } from '../../../lib/diffusion/dim/reference';
-import { createReferenceEngine } from '../../../lib/diffusion/dim/reference-engine';
 import { layers, noisePrediction, parameterTensors, smoothL1Loss } from '../../../lib/diffusion/network/network';
 import { createNetworkEngine } from '../../../lib/diffusion/network/network-engine';
 import { cosine } from '../../../lib/diffusion/schedule/cosine';
@@ -16,6 +15,7 @@ import { solverByName } from '../../../lib/diffusion/solver/registry';
 import { timeEmbedding } from '../../../lib/diffusion/time-embedding';
 import { randomStream, randomStreams } from '../../../lib/math/random';
 import { onEveryBackend } from '../backends';
+import { createReferenceEngine } from '../dim/reference-engine';
 import { assertNear, dimParameters, flat, golden } from '../golden';
 
 const settings: Omit<DimEngineOptions, 'initial'> = {

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { createAffineEngine } from '../../../lib/diffusion/dim/affine-engine';
-import { createReferenceEngine } from '../../../lib/diffusion/dim/reference-engine';
 import { cosine } from '../../../lib/diffusion/schedule/cosine';
 import { SCHEDULES } from '../../../lib/diffusion/schedule/registry';
 import { recordPlan } from '../../../lib/diffusion/solver/plan';
@@ -10,6 +9,7 @@ import { defineSolver } from '../../../lib/diffusion/solver/solver';
 import { timeSteps } from '../../../lib/diffusion/solver/spacing';
 import { randomStream } from '../../../lib/math/random';
 import { float64Space } from '../../../lib/math/vector-space';
+import { createReferenceEngine } from '../dim/reference-engine';
 import { assertNear, flat, golden, relativeError } from '../golden';
 import { mixtureEpsilon } from './mixture';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { LabelledResult } from '../../../lib/experiment/store/manifest';
+import type { LabelledResult } from '../../../lib/experiment/manifest';
 import { warmStartFigure } from '../../../lib/report/figures/figure3-warm-start';
 
 describe('Figure 3', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { LabelledResult } from '../../../lib/experiment/store/manifest';
+import type { LabelledResult } from '../../../lib/experiment/manifest';
 import type { CellLabel } from '../../../lib/experiment/sweep/grid';
 import { buildTable } from '../../../lib/report/tables/paper-tables';
 import type { ReportData } from '../../../lib/report/tables/report-data';

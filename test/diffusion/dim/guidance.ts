@@ -1,4 +1,4 @@
-import type { VectorSpace } from '../../math/vector-space';
+import type { VectorSpace } from '../../../lib/math/vector-space';
 
 /**
  * Classifier-free guidance (method §3): ε̂_s = ε̂(m=0) + s · (ε̂(m=1) − ε̂(m=0)). s = 0 ignores the condition, s = 1 is the

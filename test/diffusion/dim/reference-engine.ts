@@ -1,10 +1,10 @@
-import { Adam } from '../../math/adam';
-import { float64Space } from '../../math/vector-space';
-import type { OnStep } from '../solver/solve';
-import type { DiffusionEngine, DimEngineOptions } from './engine';
-import { copyDimParameters, dimParameterList, startingDimParameters } from './parameter-list';
-import { referenceGuidedNoise, referenceTrainStep } from './reference';
-import { sampleFromCondition } from './sampler';
+import type { DiffusionEngine, DimEngineOptions } from '../../../lib/diffusion/dim/engine';
+import { copyDimParameters, dimParameterList, startingDimParameters } from '../../../lib/diffusion/dim/parameter-list';
+import { referenceGuidedNoise, referenceTrainStep } from '../../../lib/diffusion/dim/reference';
+import { sampleFromCondition } from '../../../lib/diffusion/dim/sampler';
+import type { OnStep } from '../../../lib/diffusion/solver/solve';
+import { Adam } from '../../../lib/math/adam';
+import { float64Space } from '../../../lib/math/vector-space';
 
 /** A DiffusionEngine with what pictures and checks want besides. */
 export interface ReferenceEngine extends DiffusionEngine {

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { summarizeTask } from '../../task/summary';
-import type { FinishedCell } from '../run';
-import type { RunData } from '../run-data';
-import { writeJson } from './atomic-file';
+import { summarizeTask } from '../task/summary';
 import { writeManifest } from './manifest';
+import type { FinishedCell } from './run';
+import type { RunData } from './run-data';
+import { writeJson } from './store/atomic-file';
 
 /**
  * Lets tables and figures read a run as they read a sweep: names its cells in the store as those of a grid \`run\`, in place of

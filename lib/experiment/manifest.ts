@@ -1,10 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UserError } from '../../errors';
-import type { CellResult } from '../cell';
-import type { CellLabel } from '../sweep/grid';
-import { makeFolder, removeStale, writeJson } from './atomic-file';
-import { openStore } from './store';
+import { UserError } from '../errors';
+import type { CellResult } from './cell';
+import { makeFolder, removeStale, writeJson } from './store/atomic-file';
+import { openStore } from './store/store';
+import type { CellLabel } from './sweep/grid';
 
 /** Which cells of a store belong to a grid, and where they stand in its tables. */
 export interface Manifest {
