@@ -23,7 +23,11 @@ export type OptionsSchema = z.ZodObject<z.core.$ZodLooseShape, z.core.$ZodObject
  * A method: its name, where it comes from, its options with defaults, and how its model is built. The package's own stand in
  * lib/bridge/registry.ts; one of yours can be handed to whatever takes a method's name.
  */
-export interface Method<Name extends string = string, Options extends OptionsSchema = OptionsSchema> {
+export interface Method<
+  Name extends string = string,
+  Options extends OptionsSchema = OptionsSchema,
+  Made extends Model = Model,
+> {
   /** As it stands in tables, for example `DiffCDR`. */
   readonly name: Name;
   /** One line for help texts. */
@@ -44,7 +48,7 @@ export interface Method<Name extends string = string, Options extends OptionsSch
   /** Loads what `create` needs and can only be had asynchronously, such as a TensorFlow.js backend. */
   // Written as methods and not as properties: so a method with options of its own still is a `Method`.
   prepare?(options: z.output<Options>): Promise<void>;
-  create(context: MethodContext, options: z.output<Options>): Model;
+  create(context: MethodContext, options: z.output<Options>): Made;
 }
 
 /**
@@ -52,8 +56,8 @@ export interface Method<Name extends string = string, Options extends OptionsSch
  * @throws TypeError where the name could not stand in a setting such as `Name.option=1`
  */
 export function defineMethod<const Name extends string, Options extends OptionsSchema, Made extends Model>(
-  method: Method<Name, Options> & { create(context: MethodContext, options: z.output<Options>): Made },
-): Method<Name, Options> & { create(context: MethodContext, options: z.output<Options>): Made } {
+  method: Method<Name, Options, Made>,
+): Method<Name, Options, Made> {
   if (!/^[A-Za-z][\w -]*$/.test(method.name)) {
     throw new TypeError(`a method's name is letters, digits, dashes and blanks after a letter, not "${method.name}"`);
   }
