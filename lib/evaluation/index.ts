@@ -2,7 +2,7 @@
 export type { ListMetric, Metric, RatingMetric } from './metrics/metric';
 export { meanLists, measureList, measureLists, modelScores, rankColdUsers, vectorScores } from './metrics/ranking';
 export { errorsByUser, ratingMetrics, type UserErrors } from './metrics/rating-metrics';
-export { RatingTest } from './metrics/rating-test';
+export { type Predictor, RatingTest } from './metrics/rating-test';
 export { listMetricList, ratingMetricList } from './metrics/registry';
 export { topItems } from './metrics/top-items';
 export { EpochChoice } from './protocol/choose-epoch';

@@ -1,6 +1,7 @@
 import type { UserErrors } from '../evaluation/metrics/rating-metrics';
 import { EpochChoice } from '../evaluation/protocol/choose-epoch';
 import type { MeasuredEpoch, MetricValues, ProtocolOutcome } from '../evaluation/protocol/protocol';
+import type { ProtocolName } from '../evaluation/protocol/registry';
 import { randomStreams } from '../math/random';
 import { drive } from '../math/work';
 import { BaseModelPool, type PretrainingProgress } from './base-model-pool';
@@ -46,13 +47,23 @@ export interface CellResult<Row extends ResultRow = ResultRow> {
 /** Row and errors of a protocol that measures ratings. */
 export type RatingCell = CellResult<RatingRow> & { readonly errors: CellUserErrors };
 
-/** What a cell's result holds, by its spec: what its protocol measures, where that is known when the program is compiled. */
-export type ResultOf<Spec extends CellSpec> = 'protocol' extends keyof Spec
-  ? Spec extends { readonly protocol: 'ranking' }
-    ? CellResult<RankingRow>
-    : Spec extends { readonly protocol: 'cold' | 'warm' }
+/** Of a warm start: with the bridge alone, on the same test rows, beside it. */
+export type WarmCell = RatingCell & { readonly untuned: MetricValues };
+
+/** What a protocol's results hold: what it measures, where its name is known when the program is compiled. */
+export type ProtocolResult<Name extends ProtocolName> = [Name] extends ['ranking']
+  ? CellResult<RankingRow>
+  : [Name] extends ['warm']
+    ? WarmCell
+    : [Name] extends ['cold' | 'warm']
       ? RatingCell
-      : CellResult
+      : CellResult;
+
+/** What a cell's result holds, by its spec. */
+export type ResultOf<Spec extends CellSpec> = 'protocol' extends keyof Spec
+  ? Spec extends { readonly protocol: infer Name extends ProtocolName }
+    ? ProtocolResult<Name>
+    : CellResult
   : RatingCell;
 
 /** Where a cell may report to while it works, and how it is stopped. */

@@ -1,6 +1,6 @@
 /** Configuration, cells, runs, searches and their store, in their parts. */
 export { BaseModelPool } from './base-model-pool';
-export { userErrors } from './cell';
+export { type ProtocolResult, type RatingCell, userErrors, type WarmCell } from './cell';
 export { cellKey, configHash } from './cell-key';
 export { extensionsOf, parseConfig, withEpochs, withOptions, withSettings } from './config';
 export { type EmbeddingSpace, embeddingSpace, trueTarget } from './embedding-space';
@@ -13,5 +13,5 @@ export { writeAtomic, writeJson } from './store/atomic-file';
 export { canonicalJson } from './store/canonical-json';
 export { gridCells, gridJobs, readGrid } from './sweep/grid';
 export { runSweep } from './sweep/sweep';
-export { measureThroughput } from './throughput';
+export { measureThroughput, type Rate } from './throughput';
 export { buildModel } from './with-model';

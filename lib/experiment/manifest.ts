@@ -13,11 +13,11 @@ export interface Manifest {
 }
 
 /** A result with its place in the tables. */
-export interface LabelledResult {
+export interface LabelledResult<Result extends CellResult = CellResult> {
   readonly grid: string;
   readonly key: string;
   readonly label: CellLabel;
-  readonly result: CellResult;
+  readonly result: Result;
 }
 
 /** Writes `grids/<name>.json` in the store. Its bytes follow from the grid and from which cells are done. */

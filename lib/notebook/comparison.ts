@@ -4,7 +4,7 @@ import type { Selection } from '../evaluation/protocol/protocol';
 import type { ProtocolName } from '../evaluation/protocol/registry';
 import type { SeededErrors } from '../evaluation/statistics/paired-comparison';
 import { BaseModelPool } from '../experiment/base-model-pool';
-import { runCell, userErrors } from '../experiment/cell';
+import { type ProtocolResult, runCell, userErrors } from '../experiment/cell';
 import { type ConfigInput, methodOf, parseConfig, type RunConfig, withEpochs } from '../experiment/config';
 import type { LabelledResult } from '../experiment/manifest';
 import { metricOf } from '../experiment/result';
@@ -12,9 +12,9 @@ import type { RunData } from '../experiment/run-data';
 import type { NotebookParameters } from './parameters';
 
 /** What {@link runComparison} runs. */
-export interface ComparisonOptions {
+export interface ComparisonOptions<Name extends ProtocolName = ProtocolName> {
   /** Default `cold`. */
-  readonly protocol?: ProtocolName;
+  readonly protocol?: Name;
   /** Names, or methods of your own; default: all of the package. */
   readonly methods?: readonly MethodReference[];
   /** Shares of overlapping users that are tested; default: the parameters' alone. See {@link comparisonBetas}. */
@@ -50,12 +50,13 @@ export function comparisonConfig(
  * Runs methods × β × seeds × selections in this process, ordered so that base models are shared, and gives the results as a
  * store's reader would, for lib/report. For long sweeps use `diffcdr sweep`, which can be stopped and goes on.
  */
-export async function runComparison(
+export async function runComparison<const Name extends ProtocolName = 'cold'>(
   data: RunData,
   parameters: Pick<NotebookParameters, 'seeds' | 'epochs' | 'beta'>,
-  options: ComparisonOptions = {},
-): Promise<LabelledResult[]> {
-  const { protocol = 'cold', methods = allMethods, selections = ['validation'], signal } = options;
+  options: ComparisonOptions<Name> = {},
+): Promise<LabelledResult<ProtocolResult<Name>>[]> {
+  const { methods = allMethods, selections = ['validation'], signal } = options;
+  const protocol: ProtocolName = options.protocol ?? 'cold';
   const results: LabelledResult[] = [];
   let pool: BaseModelPool | undefined;
   for (const seed of parameters.seeds) {
@@ -73,7 +74,8 @@ export async function runComparison(
       }
     }
   }
-  return results;
+  // What the results hold follows from the protocol, as `runCell` has it.
+  return results as LabelledResult<ProtocolResult<Name>>[];
 }
 
 /** The results of one method under one β and selection as lib/evaluation compares them: errors of the same users, a seed each. */

@@ -1,9 +1,12 @@
-import { isBridge, type Model } from '../../bridge/bridge';
+import type { Bridge, Scorer } from '../../bridge/bridge';
 import { scoreRows } from '../../kernels/score';
 import { groupRows, type UserSlots, userSlots } from '../../math/grouping';
 import type { RatingRows } from '../../ratings/ratings';
 import type { RatingMetric } from './metric';
 import { errorsByUser, type UserErrors } from './rating-metrics';
+
+/** What of a model a test of ratings asks for; whether it can be trained does not matter. */
+export type Predictor = Pick<Bridge, 'transfer' | 'itemTable'> | Pick<Scorer, 'scoreRows'>;
 
 /**
  * Ratings of users whose target ratings no model has seen, scored by transferring each *user* once (the reference transfers
@@ -32,8 +35,8 @@ export class RatingTest {
   }
 
   /** r̂ = ALM(Solver(u_s))·v_t for every row, as the model stands now. The array is reused by the next call. */
-  predict(model: Model): Float32Array {
-    if (!isBridge(model)) return model.scoreRows(this.rows.users, this.rows.items);
+  predict(model: Predictor): Float32Array {
+    if ('scoreRows' in model) return model.scoreRows(this.rows.users, this.rows.items);
     const { order, orderedScores, scores } = this;
     const table = model.itemTable();
     scoreRows(model.transfer(this.users), table.dim, this.orderedVector, table, this.orderedItem, orderedScores);
@@ -42,7 +45,7 @@ export class RatingTest {
   }
 
   /** The errors of the model as it stands now. */
-  errors(model: Model): UserErrors {
+  errors(model: Predictor): UserErrors {
     return errorsByUser(this.rows, this.predict(model), this.known);
   }
 
@@ -50,7 +53,7 @@ export class RatingTest {
    * The value of each metric over all rows, by the metric's name.
    * @param errors of the model as it stands now
    */
-  values(model: Model, errors: UserErrors, metrics: readonly RatingMetric[]): Record<string, number> {
+  values(model: Predictor, errors: UserErrors, metrics: readonly RatingMetric[]): Record<string, number> {
     // Of most metrics the errors hold all that is needed; the others look at the predictions once more.
     const predictions = metrics.some(({ sums }) => !sums) ? this.predict(model) : undefined;
     const ratings = this.rows.values.length;
