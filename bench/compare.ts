@@ -169,10 +169,10 @@ export function comparisonTable(results: readonly MeasureResult[]): string {
   return table.toString();
 }
 
-export function commit(): string {
+export function commit(checkout: string = projectRoot): string {
   try {
     return execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
-      cwd: projectRoot,
+      cwd: checkout,
       stdio: ['ignore', 'pipe', 'ignore'],
     })
       .toString()

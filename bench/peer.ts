@@ -33,8 +33,10 @@ export class Peer {
     command: string,
     args: readonly string[],
     environment: NodeJS.ProcessEnv = {},
+    folder?: string,
   ) {
     this.child = spawn(command, args, {
+      cwd: folder,
       stdio: ['pipe', 'pipe', 'pipe'],
       env: { ...process.env, ...environment },
     });
