@@ -63,22 +63,20 @@ export function driftTables(adam: AdamConstants, steps: number): DriftTables {
   const ratio = beta1 / Math.sqrt(beta2);
   const epsilonRatio = beta1 / beta2;
 
-  const kappa = (t: number): number => Math.sqrt(1 - pow(beta2, t));
   // The recursion starts where c = c' = 1 holds, or far enough beyond the cap for the start not to matter: r^400 < 1e-18.
   let t1 = ratio / (1 - ratio);
   let t2 = epsilonRatio / (1 - epsilonRatio);
   for (let k = cap + 400; k >= 0; k--) {
+    const kappa = Math.sqrt(1 - pow(beta2, k));
+    const c = k === 0 ? 0 : kappa / (1 - pow(beta1, k));
     if (k <= cap) {
       sum[k] = t1;
       epsilonSum[k] = t2;
-      correction[k] = kappa(k);
-      rate[k] = k === 0 ? 0 : kappa(k) / (1 - pow(beta1, k));
+      correction[k] = kappa;
+      rate[k] = c;
     }
-    if (k > 0) {
-      const c = kappa(k) / (1 - pow(beta1, k));
-      t1 = ratio * (c + t1);
-      t2 = epsilonRatio * (c * kappa(k) + t2);
-    }
+    t1 = ratio * (c + t1);
+    t2 = epsilonRatio * (c * kappa + t2);
   }
   const powers = (base: number, n: number): Float32Array => Float32Array.from({ length: n }, (_, j) => pow(base, j));
   return {

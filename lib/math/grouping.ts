@@ -6,6 +6,9 @@ export interface UserSlots {
 
 /** Finds the distinct users of a column. */
 export function userSlots(column: Int32Array): UserSlots {
+  const most = column.reduce((greatest, user) => Math.max(greatest, user), -1);
+  // A table is several times faster than a map, where the column is long enough to pay for it.
+  if (most < 4 * column.length) return slotsByTable(column, most + 1);
   const places = new Map<number, number>();
   const slots = new Int32Array(column.length);
   for (let k = 0; k < column.length; k++) {
@@ -14,6 +17,22 @@ export function userSlots(column: Int32Array): UserSlots {
     if (place === undefined) places.set(column[k], places.size);
   }
   return { users: Int32Array.from(places.keys()), slots };
+}
+
+function slotsByTable(column: Int32Array, size: number): UserSlots {
+  const places = new Int32Array(size).fill(-1);
+  const users = new Int32Array(Math.min(size, column.length));
+  const slots = new Int32Array(column.length);
+  let count = 0;
+  for (let k = 0; k < column.length; k++) {
+    const user = column[k];
+    if (places[user] < 0) {
+      places[user] = count;
+      users[count++] = user;
+    }
+    slots[k] = places[user];
+  }
+  return { users: users.slice(0, count), slots };
 }
 
 /** Rows by group: those of group g are `rows[starts[g]] … rows[starts[g + 1] − 1]`, in their order. */

@@ -1,4 +1,4 @@
-import { highWord, powerOfTwo } from './words';
+import { powerOfTwo } from './words';
 
 /*
  * After fdlibm's e_exp.c and s_expm1.c.
@@ -9,17 +9,17 @@ import { highWord, powerOfTwo } from './words';
 const LN2_HIGH = 0.6931471803691238;
 const LN2_LOW = 1.9082149292705877e-10;
 const INVERSE_LN2 = Math.LOG2E;
-/** Upper words of ½ ln 2 and of 3/2 ln 2. */
-const HALF_LN2 = 0x3fd62e42;
-const THREE_HALVES_LN2 = 0x3ff0a2b2;
+/** From these on x counts as beyond ½ ln 2 and 3/2 ln 2: both with their lower 32 bits 0, since fdlibm compares upper words. */
+const HALF_LN2 = 0.3465735912322998;
+const THREE_HALVES_LN2 = 1.0397205352783203;
 /** Above it e^x is no float64. */
 const OVERFLOW = 709.782712893384;
 /** Below it e^x is 0. */
 const UNDERFLOW = -745.1332191019411;
 
 /** k such that x is nearest to k ln 2. */
-function multiple(x: number, upper: number): number {
-  if (upper < THREE_HALVES_LN2) return x < 0 ? -1 : 1;
+function multiple(x: number): number {
+  if (Math.abs(x) < THREE_HALVES_LN2) return x < 0 ? -1 : 1;
   return Math.trunc(INVERSE_LN2 * x + (x < 0 ? -0.5 : 0.5));
 }
 
@@ -28,18 +28,18 @@ export function exp(x: number): number {
   if (Number.isNaN(x)) return x;
   if (x > OVERFLOW) return Infinity;
   if (x < UNDERFLOW) return 0;
-  const upper = highWord(x) & 0x7fffffff;
+  const size = Math.abs(x);
   let k = 0;
   let high = 0;
   let low = 0;
   let r = x;
-  if (upper > HALF_LN2) {
+  if (size >= HALF_LN2) {
     if (x === 1) return Math.E;
-    k = multiple(x, upper);
+    k = multiple(x);
     high = x - k * LN2_HIGH;
     low = k * LN2_LOW;
     r = high - low;
-  } else if (upper < 0x3e300000) {
+  } else if (size < 2 ** -28) {
     return 1 + x;
   }
   const t = r * r;
@@ -61,19 +61,19 @@ export function exp(x: number): number {
 export function expm1(x: number): number {
   if (Number.isNaN(x)) return x;
   if (x > OVERFLOW) return Infinity;
-  const upper = highWord(x) & 0x7fffffff;
+  const size = Math.abs(x);
   // From −56 ln 2 down nothing of e^x is left beside the 1.
-  if (x < 0 && upper >= 0x4043687a) return -1;
+  if (x < 0 && size >= 38.81622314453125) return -1;
   let k = 0;
   let c = 0;
   let r = x;
-  if (upper > HALF_LN2) {
-    k = multiple(x, upper);
+  if (size >= HALF_LN2) {
+    k = multiple(x);
     const high = x - k * LN2_HIGH;
     const low = k * LN2_LOW;
     r = high - low;
     c = high - r - low;
-  } else if (upper < 0x3c900000) {
+  } else if (size < 2 ** -54) {
     return x;
   }
   const half = 0.5 * r;

@@ -1,4 +1,4 @@
-import { highWord, lowWord, upperHalf, withHighWord } from './words';
+import { highWord, lowWord, powerOfTwo, upperHalf, withHighWord } from './words';
 
 /*
  * After fdlibm's e_log.c, s_log1p.c and FreeBSD's e_log2.c.
@@ -38,11 +38,11 @@ export function log(x: number): number {
     x *= 18014398509481984; // 2^54: no subnormal any more
     high = highWord(x);
   }
-  k += (high >> 20) - 1023;
+  let exponent = (high >> 20) - 1023;
   high &= 0x000fffff;
-  const above = (high + 0x95f64) & 0x100000;
-  k += above >> 20;
-  const f = withHighWord(x, high | (above ^ 0x3ff00000)) - 1;
+  exponent += (high + 0x95f64) >> 20;
+  k += exponent;
+  const f = x * powerOfTwo(-exponent) - 1;
   if ((0x000fffff & (2 + high)) < 3) {
     // |f| < 2^−20
     if (f === 0) return k === 0 ? 0 : k * LN2_HIGH + k * LN2_LOW;
