@@ -24,6 +24,11 @@ const MULTIPLES = Int32Array.from({ length: 32 }, (_, k) => highWord((k + 1) * (
 let rest = 0;
 let restLow = 0;
 
+/** Bits that cancelled in a subtraction from a number with this upper word. */
+function bitsLost(upper: number, difference: number): number {
+  return (upper >> 20) - ((highWord(difference) >> 20) & 0x7ff);
+}
+
 /** Sets `rest` and `restLow` for an angle beyond ±π/4, and returns n. */
 function reduce(x: number): number {
   const t = Math.abs(x);
@@ -48,15 +53,13 @@ function reduce(x: number): number {
     w = n * P1_REST;
     y = r - w;
     if (n >= 32 || upper === MULTIPLES[n - 1]) {
-      const exponent = upper >> 20;
-      const lost = (): number => exponent - ((highWord(y) >> 20) & 0x7ff);
-      if (lost() > 16) {
+      if (bitsLost(upper, y) > 16) {
         let before = r;
         w = n * P2;
         r = before - w;
         w = n * P2_REST - (before - r - w);
         y = r - w;
-        if (lost() > 49) {
+        if (bitsLost(upper, y) > 49) {
           before = r;
           w = n * P3;
           r = before - w;
