@@ -18,9 +18,9 @@ import type { Method, OptionsSchema } from './method';
 
 /**
  * The package's methods by name. Types are named and not left to the compiler: it would write them out in the declarations, and
- * completion would lose the comments of the options.
+ * completion would lose the comments of the options. Exported, since tslab writes declarations of what cells declare.
  */
-interface BuiltInMethods {
+export interface BuiltInMethods {
   /** Mean of all target training ratings. */
   readonly GlobalMean: typeof globalMean;
   /** The user's mean source rating, mapped to the target by a line. */

@@ -5,7 +5,7 @@ import { ranking } from './ranking';
 import { warm } from './warm';
 
 /** The protocols by name; types are named for the reason in lib/bridge/registry.ts. */
-interface BuiltInProtocols {
+export interface BuiltInProtocols {
   /** Rating errors on users without a target rating. */
   readonly cold: typeof cold;
   /** Rating errors after fine-tuning on the older half of a user's target ratings. */
