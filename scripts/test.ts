@@ -67,7 +67,9 @@ async function main(): Promise<void> {
   const scratch = mkdtempSync(join(cache, 'test-'));
   try {
     await step('compile the WebAssembly kernels', bin('asc'), ['--config', 'asconfig.json']);
-    const built = await step('compile the library', bin('tsc'), ['-p', 'tsconfig.build.json']);
+    const compiled = await step('compile the library', bin('tsc'), ['-p', 'tsconfig.build.json']);
+    const built =
+      (await step('namespaces when they are asked for', bin('tsx'), ['scripts/lazy-namespaces.ts'])) && compiled;
     await step('types', bin('tsc'), ['-p', 'tsconfig.json', '--noEmit']);
     await step('type tests: the wrong option does not compile, nor in a cell', bin('tsx'), ['scripts/type-tests.ts']);
     await step('lint', bin('biome'), ['check']);

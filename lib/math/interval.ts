@@ -1,4 +1,4 @@
-import { jStat } from 'jstat';
+import { jStat } from './jstat';
 
 /** Mean and spread of a few runs. */
 export interface MeanInterval {
@@ -24,5 +24,5 @@ export function meanInterval(values: readonly number[], level = 0.95): MeanInter
   const mean = values.reduce((sum, value) => sum + value, 0) / n;
   if (n === 1) return { n, mean, deviation: undefined, halfWidth: undefined };
   const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1));
-  return { n, mean, deviation, halfWidth: (jStat.studentt.inv(0.5 + level / 2, n - 1) * deviation) / Math.sqrt(n) };
+  return { n, mean, deviation, halfWidth: (jStat().studentt.inv(0.5 + level / 2, n - 1) * deviation) / Math.sqrt(n) };
 }

@@ -1,4 +1,4 @@
-import { jStat } from 'jstat';
+import { jStat } from '../math/jstat';
 import { tasteShare } from './options';
 import type { Truth } from './truth';
 
@@ -20,7 +20,7 @@ export function oracleRating(truth: Truth, domain: 'source' | 'target', user: nu
   const deviation = Math.sqrt(truth.options.ratingNoise);
   let rating = 1;
   for (const threshold of truth[domain].thresholds) {
-    rating += deviation > 0 ? jStat.normal.cdf(utility, threshold, deviation) : utility >= threshold ? 1 : 0;
+    rating += deviation > 0 ? jStat().normal.cdf(utility, threshold, deviation) : utility >= threshold ? 1 : 0;
   }
   return rating;
 }

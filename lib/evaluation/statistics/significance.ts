@@ -1,5 +1,5 @@
-import { jStat } from 'jstat';
 import { meanInterval } from '../../math/interval';
+import { jStat } from '../../math/jstat';
 
 /** Outcome of a paired test of "no difference between a and b", two-sided. */
 export interface PairedTest {
@@ -25,7 +25,7 @@ export function pairedTTest(a: readonly number[], b: readonly number[]): PairedT
   if (n < 2 || deviation === undefined) throw new RangeError('a paired t-test needs two pairs or more');
   if (mean === 0) return { statistic: 0, p: 1, n };
   const statistic = mean / (deviation / Math.sqrt(n));
-  return { statistic, p: Number.isFinite(statistic) ? 2 * jStat.studentt.cdf(-Math.abs(statistic), n - 1) : 0, n };
+  return { statistic, p: Number.isFinite(statistic) ? 2 * jStat().studentt.cdf(-Math.abs(statistic), n - 1) : 0, n };
 }
 
 /**
@@ -56,7 +56,7 @@ export function wilcoxonSignedRank(a: readonly number[], b: readonly number[]): 
   if (n <= EXACT_PAIRS) return { statistic: smaller / 2, p: Math.min(1, 2 * signedRankTail(ranks, smaller)), n };
   const variance = (n * (n + 1) * (2 * n + 1)) / 24 - ties / 48;
   const z = (smaller / 2 - (n * (n + 1)) / 4) / Math.sqrt(variance);
-  return { statistic: smaller / 2, p: Math.min(1, jStat.erfc(-z / Math.SQRT2)), n };
+  return { statistic: smaller / 2, p: Math.min(1, jStat().erfc(-z / Math.SQRT2)), n };
 }
 
 /** P(rank sum ≤ limit) when each rank counts or not with probability one half. */
