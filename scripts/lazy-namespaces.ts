@@ -11,15 +11,15 @@ const file = join(projectRoot, 'dist', 'lib', 'index.js');
 const eager = /^exports\.(\w+) = __importStar\(require\("(\.\/\w+)"\)\);$/gm;
 const text = readFileSync(file, 'utf8');
 const names = [...text.matchAll(eager)].map(([, name]) => name);
-if (names.length === 0 && !text.includes('get: () => require(')) {
+if (names.length === 0 && !text.includes('lazily(')) {
   throw new Error(`${file} has no namespaces: TypeScript compiles them in another way now`);
 }
-const lazy = text.replace(
-  eager,
-  (_, name, path) => `Object.defineProperty(exports, "${name}", { enumerable: true, get: () => require("${path}") });`,
-);
-// Never run: by such a line Node's reader of CommonJS exports learns the names that an ES module may import.
-const hint = names.length > 0 ? `0 && (module.exports = { ${names.join(', ')} });\n` : '';
+const lazy = text.replace(eager, (_, name, path) => `lazily("${name}", () => require("${path}"));`);
+// By the last line, which does nothing, Node's reader of CommonJS exports learns the names that an ES module may import.
+const helper = `
+function lazily(name, get) { Object.defineProperty(exports, name, { enumerable: true, get }); }
+0 && (module.exports = { ${names.join(', ')} });
+`;
 const temporary = `${file}.${process.pid}.tmp`;
-writeFileSync(temporary, `${lazy}${hint}`);
+writeFileSync(temporary, names.length > 0 ? `${lazy}${helper}` : text);
 renameSync(temporary, file);
