@@ -14,11 +14,12 @@ export interface EmbeddingJob {
   readonly seed: number;
 }
 
-/** What a worker sends back. */
-export type EmbeddingMessage =
-  | { readonly epoch: EmbeddingEpoch }
-  | { readonly model: EmbeddingModel; readonly seconds: number }
-  | { readonly error: string };
+/** A trained job. */
+export interface TrainedJob {
+  readonly model: EmbeddingModel;
+  /** Seconds from its start to its model, start values and copying included. */
+  readonly seconds: number;
+}
 
 /** The training of a job; the same wherever it runs. Draws from the stages under `embedding/<model>`. */
 export function startJob(job: EmbeddingJob): Generator<EmbeddingEpoch | Pause, EmbeddingModel> {

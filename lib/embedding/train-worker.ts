@@ -1,19 +1,18 @@
 import { withoutPauses } from '../math/work';
-import { threadJob } from '../platform/thread';
-import { type EmbeddingJob, type EmbeddingMessage, modelBuffers, startJob } from './embedding-job';
+import { threadEntry } from '../platform/thread-entry';
+import { type EmbeddingJob, modelBuffers, startJob, type TrainedJob } from './embedding-job';
+import type { EmbeddingEpoch } from './train-embedding';
 
-// Entry of a worker thread: trains the one job that it was given and sends epochs and the model to the main thread.
-const { job, send } = threadJob<EmbeddingJob, EmbeddingMessage>();
-
-try {
+// Entry of a worker thread: trains the jobs that it is given and reports their epochs.
+export = threadEntry<EmbeddingJob, EmbeddingEpoch, TrainedJob>((job, report) => {
   const began = performance.now();
   const epochs = withoutPauses(startJob(job));
-  let next = epochs.next();
-  while (next.done !== true) {
-    send({ epoch: next.value });
-    next = epochs.next();
+  for (;;) {
+    const next = epochs.next();
+    if (next.done === true) {
+      const result = { model: next.value, seconds: (performance.now() - began) / 1000 };
+      return { result, transfer: modelBuffers(next.value) };
+    }
+    report(next.value);
   }
-  send({ model: next.value, seconds: (performance.now() - began) / 1000 }, modelBuffers(next.value));
-} catch (error) {
-  send({ error: error instanceof Error ? error.message : String(error) });
-}
+});

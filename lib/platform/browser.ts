@@ -22,7 +22,7 @@ export const platform: Platform = {
   },
   // A page computes in one worker of its own: see startWorker.
   threads: () => 0,
-  thread() {
+  threadPool() {
     return Promise.reject(new Error('a page trains in the thread that asks: leave workers out, or set it to 0'));
   },
   async readText(file) {

@@ -1,4 +1,4 @@
 /** Node and the page behind one interface: the few things that differ between them. */
 
 export { platform } from './node';
-export type { Platform, Sha256, ThreadWork } from './platform';
+export type { Platform, Sha256, ThreadPool, ThreadWatch } from './platform';

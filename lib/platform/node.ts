@@ -5,7 +5,7 @@ import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Platform, Sha256 } from './platform';
 import { projectRoot } from './project';
-import { runThread } from './thread';
+import { openPool } from './thread';
 
 /** dist/kernels.wasm of this package, or of a package `diffcdr` that the working directory is in. */
 function kernelFile(): string {
@@ -41,7 +41,7 @@ export const platform: Platform = {
     return under;
   },
   threads: availableParallelism,
-  thread: runThread,
+  threadPool: openPool,
   async readText(file) {
     return typeof file === 'string' ? readFile(file, 'utf8') : file.text();
   },

@@ -5,15 +5,23 @@ export interface Sha256 {
   hex(): string;
 }
 
-/** What one thread is to do and how it is watched. */
-export interface ThreadWork<Message> {
-  /** The entry's module under lib, without an ending: `embedding/train-worker`. */
-  readonly entry: string;
-  /** Handed over as a structured clone. */
-  readonly job: unknown;
-  readonly onMessage: (message: Message) => void;
-  /** Ends the thread at once. */
+/** How a job of a thread is watched and stopped. */
+export interface ThreadWatch<Report> {
+  /** All reports of a job have come when its promise resolves. */
+  readonly onReport: (report: Report) => void;
+  /** Ends the job's thread at once. */
   readonly signal?: AbortSignal;
+}
+
+/** Threads that take jobs as they become free. */
+export interface ThreadPool {
+  /**
+   * Runs a job, handed over as a structured clone, and gives what its entry returns.
+   * @throws the signal's reason, or what the entry threw
+   */
+  run<Result, Report>(job: unknown, watch: ThreadWatch<Report>): Promise<Result>;
+  /** Ends the threads. */
+  close(): Promise<void>;
 }
 
 /**
@@ -30,10 +38,11 @@ export interface Platform {
   /** Threads that may compute side by side; 0 where the computation stays in the thread that asked. */
   threads(): number;
   /**
-   * Starts a thread and resolves when it has ended in order.
-   * @throws the signal's reason, or what ended the thread
+   * Opens a pool.
+   * @param entry the module under lib, without an ending, whose `threadEntry` does the jobs: `embedding/train-worker`
+   * @param size number of threads, from 1
    */
-  thread<Message>(work: ThreadWork<Message>): Promise<void>;
+  threadPool(entry: string, size: number): Promise<ThreadPool>;
   /**
    * The text of a file.
    * @param file a path, or what was dropped on a page

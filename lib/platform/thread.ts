@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { parentPort, Worker, workerData } from 'node:worker_threads';
-import type { ThreadWork } from './platform';
+import { MessageChannel } from 'node:worker_threads';
+import type { ThreadPool, ThreadWatch } from './platform';
 import { projectRoot } from './project';
 
 /** A thread's entry: TypeScript under tsx, compiled in dist, and dist's from a notebook (tslab compiles in memory). */
@@ -15,30 +15,29 @@ function entryFile(entry: string): { file: string; execArgv: string[] } {
   return { file, execArgv: [] };
 }
 
-/** Runs work in a worker thread; see `Platform.thread`. */
-export function runThread<Message>({ entry, job, onMessage, signal }: ThreadWork<Message>): Promise<void> {
+/** A pool of worker threads; see `Platform.threadPool`. */
+export async function openPool(entry: string, size: number): Promise<ThreadPool> {
+  const { Piscina } = await import('piscina');
   const { file, execArgv } = entryFile(entry);
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(file, { workerData: job, execArgv });
-    const abort = (): void => {
-      reject(signal?.reason);
-      void worker.terminate();
-    };
-    signal?.addEventListener('abort', abort, { once: true });
-    worker.on('message', onMessage);
-    worker.on('error', reject);
-    worker.on('exit', (code) => {
-      signal?.removeEventListener('abort', abort);
-      // After an error or an abort this changes nothing.
-      if (code === 0) resolve();
-      else reject(new Error(`the worker thread ended with code ${code}`));
-    });
-  });
-}
-
-/** The other side: what an entry is to do, and how it answers. @throws Error outside a worker thread */
-export function threadJob<Job, Message>(): { job: Job; send: (message: Message, transfer?: ArrayBuffer[]) => void } {
-  const port = parentPort;
-  if (port === null) throw new Error('this is the entry of a worker thread, not a module to import');
-  return { job: workerData as Job, send: (message, transfer = []) => port.postMessage(message, transfer) };
+  const pool = new Piscina({ filename: file, execArgv, minThreads: size, maxThreads: size });
+  return {
+    async run<Result, Report>(job: unknown, { onReport, signal }: ThreadWatch<Report>): Promise<Result> {
+      const { port1, port2 } = new MessageChannel();
+      // A waiting thread does not close its port, so the last report is an empty one.
+      const drained = new Promise<void>((resolve) => {
+        port1.on('message', (report: Report | null) => (report === null ? resolve() : onReport(report)));
+      });
+      try {
+        const result: Result = await pool.run({ job, reports: port2 }, { transferList: [port2], signal });
+        await drained;
+        return result;
+      } catch (error) {
+        signal?.throwIfAborted();
+        throw error;
+      } finally {
+        port1.close();
+      }
+    },
+    close: () => pool.destroy(),
+  };
 }
