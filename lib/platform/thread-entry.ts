@@ -2,7 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import { move, transferableSymbol, valueSymbol } from 'piscina';
 
 /** What a pool hands to an entry. */
-interface Task<Job> {
+export interface ThreadTask<Job> {
   readonly job: Job;
   readonly reports: MessagePort;
 }
@@ -13,7 +13,7 @@ interface Task<Job> {
  */
 export function threadEntry<Job, Report, Result>(
   work: (job: Job, report: (report: Report) => void) => { result: Result; transfer: ArrayBuffer[] },
-): (task: Task<Job>) => unknown {
+): (task: ThreadTask<Job>) => unknown {
   return ({ job, reports }) => {
     try {
       const { result, transfer } = work(job, (report) => reports.postMessage(report));
