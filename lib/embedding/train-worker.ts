@@ -4,7 +4,7 @@ import { type EmbeddingJob, modelBuffers, startJob, type TrainedJob } from './em
 import type { EmbeddingEpoch } from './train-embedding';
 
 // Entry of a worker thread: trains the jobs that it is given and reports their epochs.
-export = threadEntry<EmbeddingJob, EmbeddingEpoch, TrainedJob>((job, report) => {
+export const work = threadEntry<EmbeddingJob, EmbeddingEpoch, TrainedJob>((job, report) => {
   const began = performance.now();
   const epochs = withoutPauses(startJob(job));
   for (;;) {

@@ -8,7 +8,7 @@ export interface ThreadTask<Job> {
 }
 
 /**
- * The other side: what an entry's module exports (`export =`), made from what it does with a job.
+ * The other side: what an entry’s module exports as `work`, made from what it does with a job.
  * @param work gives the result, and the memory in it that is handed over instead of copied
  */
 export function threadEntry<Job, Report, Result>(

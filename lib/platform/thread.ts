@@ -17,9 +17,9 @@ function entryFile(entry: string): { file: string; execArgv: string[] } {
 
 /** A pool of worker threads; see `Platform.threadPool`. */
 export async function openPool(entry: string, size: number): Promise<ThreadPool> {
-  const { Piscina } = await import('piscina');
+  const { default: Piscina } = await import('piscina');
   const { file, execArgv } = entryFile(entry);
-  const pool = new Piscina({ filename: file, execArgv, minThreads: size, maxThreads: size });
+  const pool = new Piscina({ filename: file, name: 'work', execArgv, minThreads: size, maxThreads: size });
   return {
     async run<Result, Report>(job: unknown, { onReport, signal }: ThreadWatch<Report>): Promise<Result> {
       const { port1, port2 } = new MessageChannel();

@@ -9,8 +9,8 @@ import type { CrossDomainTask, SplitRows } from './task';
 export interface NegativeOptions {
   /** Unrated items drawn for each rated one, from 0 (none added). */
   readonly perPositive: number;
-  /** Rating that a drawn item is given; default 0, below every real rating. */
-  readonly value?: number;
+  /** Rating that a drawn item is given; below every real rating. */
+  readonly value: number;
 }
 
 /**
@@ -23,7 +23,7 @@ export interface NegativeOptions {
 export function* withNegatives(
   rows: RatingRows,
   itemCount: number,
-  { perPositive, value = 0 }: NegativeOptions,
+  { perPositive, value }: NegativeOptions,
   random: RandomStream,
 ): Generator<Pause, RatingRows> {
   if (!(Number.isInteger(perPositive) && perPositive >= 0)) {

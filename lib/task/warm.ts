@@ -19,7 +19,7 @@ export interface WarmSplit {
  * @param share of a user's ratings to fine-tune with, between 0 and 1
  * @throws RangeError where the share is not between 0 and 1
  */
-export function warmSplit(rows: RatingRows, share = 0.5, random: RandomStream): WarmSplit {
+export function warmSplit(rows: RatingRows, share: number, random: RandomStream): WarmSplit {
   if (!(share > 0 && share < 1)) throw new RangeError(`share must lie between 0 and 1, not ${share}`);
   const { users, starts, rows: byUser } = rowsByUser(rows.users);
   const { times, items } = rows;

@@ -24,7 +24,7 @@ describe('negative samples', () => {
     [9, 99],
   ]);
   const draw = (perPositive: number, itemCount = 100, seed = 1) =>
-    withNegatives(some, itemCount, { perPositive }, randomStream(seed, 'test/negatives'));
+    withNegatives(some, itemCount, { perPositive, value: 0 }, randomStream(seed, 'test/negatives'));
 
   it('adds the asked number of different unrated items, rated 0, after the rows as they were', () => {
     const all = draw(4);
@@ -47,7 +47,7 @@ describe('negative samples', () => {
       [2, 7],
       [2, 0],
     ]);
-    const other = withNegatives(turned, 100, { perPositive: 3 }, randomStream(1, 'test/negatives'));
+    const other = withNegatives(turned, 100, { perPositive: 3, value: 0 }, randomStream(1, 'test/negatives'));
     assert.deepEqual(pairsOf(other).slice(4), pairsOf(draw(3)).slice(4));
   });
 
@@ -69,7 +69,7 @@ describe('negative samples', () => {
 
   it('covers all items evenly', () => {
     const many = rows(Array.from({ length: 4000 }, (_, user) => [user, 0] as const));
-    const all = withNegatives(many, 9, { perPositive: 2 }, randomStream(1, 'even'));
+    const all = withNegatives(many, 9, { perPositive: 2, value: 0 }, randomStream(1, 'even'));
     const counts = new Array<number>(9).fill(0);
     for (const item of all.items.slice(4000)) counts[item]++;
     assert.equal(counts[0], 0);
@@ -99,7 +99,7 @@ describe('negative samples', () => {
       validation: empty,
       test,
     };
-    const all = splitWithNegatives(task, split, { perPositive: 2 }, randomStreams(1));
+    const all = splitWithNegatives(task, split, { perPositive: 2, value: 0 }, randomStreams(1));
     assert.equal(all.source.users.length, 12);
     assert.equal(all.targetTrain.users.length, 6);
     assert.deepEqual(

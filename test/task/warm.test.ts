@@ -15,7 +15,7 @@ describe('warmSplit', () => {
       ['a', 'z', 5, 9],
       ['b', 'x', 1, 1],
     ]);
-    const { fineTune, test, warning } = warmSplit(rows, undefined, random());
+    const { fineTune, test, warning } = warmSplit(rows, 0.5, random());
     assert.deepEqual([...fineTune.values], [4, 2]);
     assert.deepEqual([...test.values], [1, 3, 5, 1]);
     assert.equal(warning, undefined);

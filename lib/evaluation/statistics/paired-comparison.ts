@@ -1,5 +1,6 @@
 import { quantile } from 'd3-array';
 import type { RandomStream } from '../../math/random';
+import { finish, type Pause, pacer } from '../../math/work';
 import type { UserErrors } from '../metrics/rating-metrics';
 import { holm, pairedTTest, wilcoxonSignedRank } from './significance';
 
@@ -74,6 +75,16 @@ export function compareWithBaseline(
   random: RandomStream,
   resamples = 2000,
 ): PairedComparison[] {
+  return finish(comparisons(candidates, baseline, random, resamples));
+}
+
+/** {@link compareWithBaseline} with pauses between resamples, for `drive`: many users and methods take seconds. */
+export function* comparisons(
+  candidates: readonly SeededErrors[],
+  baseline: SeededErrors,
+  random: RandomStream,
+  resamples = 2000,
+): Generator<Pause, PairedComparison[]> {
   const pooled = poolErrors(baseline.errors);
   const { counts, users } = baseline.errors[0];
   const n = users.length;
@@ -91,7 +102,9 @@ export function compareWithBaseline(
   });
   const drawn = candidates.map(() => new Float64Array(resamples));
   const weights = new Int32Array(n);
+  const due = pacer();
   for (let r = 0; r < resamples; r++) {
+    if (due()) yield { fraction: r / resamples };
     weights.fill(0);
     for (let k = 0; k < n; k++) weights[random.integer(n)]++;
     let ratings = 0;
