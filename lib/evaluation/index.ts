@@ -9,5 +9,10 @@ export { EpochChoice } from './protocol/choose-epoch';
 export { fineTune } from './protocol/fine-tune';
 export type { MeasuredEpoch, Protocol, Selection } from './protocol/protocol';
 export { builtInProtocols, findProtocol, type ProtocolName } from './protocol/registry';
-export { compareWithBaseline, type PairedComparison, type SeededErrors } from './statistics/paired-comparison';
+export {
+  compareWithBaseline,
+  comparisons,
+  type PairedComparison,
+  type SeededErrors,
+} from './statistics/paired-comparison';
 export { holm, pairedTTest, wilcoxonSignedRank } from './statistics/significance';
