@@ -9,6 +9,7 @@ import { projectRoot } from '../../lib/platform/project';
 import { comparisonFigure } from '../../lib/report/figures/comparison-figure';
 import { themed } from '../../lib/report/figures/theme';
 import { renderPng } from '../../lib/report/output/png';
+import { referenceRows } from './reference-rows';
 
 const controls = new Set(['GlobalMean', 'UserMean', 'ItemMean', 'ItemUserBias', 'BiasBridge', 'Ridge', 'AffineTask']);
 
@@ -16,12 +17,9 @@ async function main(): Promise<void> {
   const rows: ResultRow[] = JSON.parse(
     readFileSync(join(projectRoot, 'docs', 'results', 'amazon-books-movies.json'), 'utf8'),
   );
-  const reference = readFileSync(join(projectRoot, 'data', 'paper', 'reference-amazon-books-movies.csv'), 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => line.split(','))
-    .filter(([, beta, metric]) => beta === '0.2' && metric === 'MAE')
-    .map(([method, , , mean, sd]) => ({ method, mean: Number(mean), sd: Number(sd) }));
+  const reference = referenceRows()
+    .filter(({ beta, metric }) => beta === 0.2 && metric === 'MAE')
+    .map(({ method, mean, sd }) => ({ method, mean, sd }));
   const shown = rows.filter((row) => row.selection === 'best-test-epoch' && row.users === 266);
   const figure = comparisonFigure(shown, reference, controls, 'Books → Movies, 20 % cold-start users, five seeds');
   const png = await renderPng(themed(figure));

@@ -2,12 +2,12 @@
  * Writes docs/results/parity.md, our results on the reference's test users beside the reference's own, and the rows
  * behind our five seeds. Reads the stores that scripts/results/make-results.ts fills: `npx tsx scripts/results/write-parity.ts`.
  */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readLabelledResults } from '../../lib/experiment/manifest';
 import { writeAtomic } from '../../lib/experiment/store/atomic-file';
 import { meanInterval } from '../../lib/math/interval';
 import { projectRoot } from '../../lib/platform/project';
+import { referenceRows } from './reference-rows';
 
 interface Spread {
   readonly mean: number;
@@ -20,37 +20,29 @@ const shown = ({ mean, sd, n }: Spread): string => `${mean.toFixed(4)} ± ${sd.t
 async function main(): Promise<void> {
   const five = await readLabelledResults(join(projectRoot, 'results', 'amazon-books-movies'));
   const thirty = await readLabelledResults(join(projectRoot, 'results', 'amazon-seeds'));
-  const reference = readFileSync(join(projectRoot, 'data', 'paper', 'reference-amazon-books-movies.csv'), 'utf8');
-  const lines = reference
-    .trim()
-    .split('\n')
-    .slice(1)
-    .map((line) => {
-      const [method, beta, metric, ...numbers] = line.split(',');
-      const [mean, sd, n] = numbers.map(Number);
-      const [ours, more] = [five, thirty].map((all): Spread => {
-        const rows = all.filter(
-          ({ label }) =>
-            label.method === method && label.beta === Number(beta) && label.selection === 'best-test-epoch',
-        );
-        const interval = meanInterval(rows.map(({ result }) => result.row[metric === 'MAE' ? 'mae' : 'rmse']!));
-        return { ...interval, sd: interval.deviation ?? Number.NaN };
-      });
-      const difference = ours.mean - mean;
-      const allowed = Math.max(0.03 * mean, 2 * sd);
-      const z = (more.mean - mean) / Math.hypot(more.sd / Math.sqrt(more.n), sd / Math.sqrt(n));
-      const within = Math.abs(difference) <= allowed ? 'yes' : 'no';
-      const cells = [
-        beta,
-        method,
-        metric,
-        shown(ours),
-        shown({ mean, sd, n }),
-        difference.toFixed(4),
-        allowed.toFixed(4),
-      ];
-      return `| ${[...cells, within, shown(more), z.toFixed(1)].join(' | ')} |`;
+  const lines = referenceRows().map(({ method, beta, metric, mean, sd, seeds: n }) => {
+    const [ours, more] = [five, thirty].map((all): Spread => {
+      const rows = all.filter(
+        ({ label }) => label.method === method && label.beta === beta && label.selection === 'best-test-epoch',
+      );
+      const interval = meanInterval(rows.map(({ result }) => result.row[metric === 'MAE' ? 'mae' : 'rmse']!));
+      return { ...interval, sd: interval.deviation ?? Number.NaN };
     });
+    const difference = ours.mean - mean;
+    const allowed = Math.max(0.03 * mean, 2 * sd);
+    const z = (more.mean - mean) / Math.hypot(more.sd / Math.sqrt(more.n), sd / Math.sqrt(n));
+    const within = Math.abs(difference) <= allowed ? 'yes' : 'no';
+    const cells = [
+      beta,
+      method,
+      metric,
+      shown(ours),
+      shown({ mean, sd, n }),
+      difference.toFixed(4),
+      allowed.toFixed(4),
+    ];
+    return `| ${[...cells, within, shown(more), z.toFixed(1)].join(' | ')} |`;
+  });
   const text = [
     'Mean ± standard deviation over seeds (number of seeds), best-test-epoch. *Allowed*: 3 % of the reference’s mean or two of',
     'its standard deviations, whichever is larger. *z*: our mean over thirty seeds less the reference’s, in standard errors of',
