@@ -49,9 +49,12 @@ export const undertraining = defineExplorable({
         line: { color: palette[k], dash: mae.length === 1 ? 'dash' : 'solid' },
       })),
       layout: {
-        title: { text: finding(result) },
-        xaxis: { title: { text: 'epoch of the bridge' } },
+        title: { text: finding(result), font: { size: 12 } },
+        xaxis: { title: { text: 'epoch; one seed, synthetic pair' } },
         yaxis: { title: { text: 'MAE on cold-start users, stars' } },
+        // Below the picture, so that a phone's width is the picture's.
+        legend: { orientation: 'h', x: 0, y: -0.3, yanchor: 'top' },
+        margin: { l: 56, r: 12 },
       },
     };
   },
@@ -61,6 +64,6 @@ export const undertraining = defineExplorable({
 function finding({ epochs, curves }: Undertraining): string {
   const last = (name: string): number => curves.find(({ method }) => method === name)?.mae.at(-1) ?? Number.NaN;
   const gap = last('DiffCDR') - last('ItemMean');
-  const where = gap > 0 ? 'above' : 'below';
-  return `After ${epochs} epochs DiffCDR's MAE is ${Math.abs(gap).toFixed(2)} ${where} the item mean's`;
+  const how = gap > 0 ? 'more' : 'less';
+  return `Epoch ${epochs}: DiffCDR errs ${Math.abs(gap).toFixed(2)} ${how} than ItemMean`;
 }
