@@ -1,4 +1,4 @@
-import { exp, log1p } from '../../math/elementary';
+import { exp } from '../../math/elementary';
 import { discreteLevels } from './discrete-linear';
 import { linearSchedule } from './linear';
 import { checkSteps } from './noise-levels';

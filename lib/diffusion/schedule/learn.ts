@@ -1,44 +1,72 @@
 import { LOG_LINEAR_ENDS } from './log-linear';
-import { piecewise } from './piecewise';
+import { type Knot, piecewise } from './piecewise';
 import type { Schedule } from './schedule';
 
-/** Evaluations of the loss between the ends. */
-const GRID = 1000;
+/** Evaluations of the loss within a piece. */
+const GRID = 100;
+
+/** What may be chosen of a learned schedule. */
+export interface LearnScheduleOptions {
+  /** λ at t = 0 and t = 1; default as the log-linear schedule. */
+  readonly ends?: readonly [top: number, bottom: number];
+  /** Pieces of equal length in λ; default 8. */
+  readonly pieces?: number;
+  /** Least share of time in a piece; default 0.02. Where there is almost no loss, sampling still has to pass. */
+  readonly least?: number;
+}
 
 /**
- * The monotone λ(t) for which the loss of a draw of t varies least (VDM, Kingma et al. 2021). The diffusion loss is ∫ ℓ(λ) dλ
- * whatever λ(t) between given ends; its estimate at one uniform t is ℓ(λ(t)) |λ'(t)|, whose mean square is least where
- * |λ'(t)| ∝ 1/√(E ℓ²): time goes where the loss is large. λ(t) is linear in pieces that have equal shares of √(E ℓ²), and stands
- * in the schedule's name to three decimals.
- * @param loss root of the mean square of the loss at λ, above 0
- * @param ends λ at t = 0 and t = 1
- * @throws RangeError where a loss is not a finite number above 0
+ * The monotone λ(t), linear in pieces, under which the diffusion loss is estimated best (VDM, Kingma et al. 2021). That loss is
+ * ∫ ℓ(λ) dλ whatever λ(t) between given ends; its estimate at one uniform t is ℓ(λ(t)) |λ'(t)|. With the share w_k of all time in
+ * a piece of length Δ the mean square of the estimate is Σ_k Δ/w_k ∫_k E ℓ², which is least for
+ *   w_k ∝ √(∫_k E ℓ² dλ):
+ * time goes where the loss is large, but not less than `least` anywhere. The name says at which times, to four decimals, one piece ends and the next begins.
+ * @param meanSquare E ℓ² at λ, above 0
+ * @throws RangeError where that is not a finite number above 0, or the pieces together have more than all time at the least
  */
 export function learnSchedule(
-  loss: (lambda: number) => number,
-  { ends = LOG_LINEAR_ENDS, pieces = 8 }: { ends?: readonly [number, number]; pieces?: number } = {},
+  meanSquare: (lambda: number) => number,
+  { ends = LOG_LINEAR_ENDS, pieces = 8, least = 0.02 }: LearnScheduleOptions = {},
 ): Schedule {
   const [top, bottom] = ends;
-  const lambdaAt = (k: number): number => top + ((bottom - top) * k) / GRID;
-  const losses = Array.from({ length: GRID + 1 }, (_, k) => loss(lambdaAt(k)));
-  const wrong = losses.findIndex((value) => !(value > 0 && value < Number.POSITIVE_INFINITY));
-  if (wrong >= 0) throw new RangeError(`the loss at λ = ${lambdaAt(wrong)} must be above 0, not ${losses[wrong]}`);
-  /** Share of time spent from the top to each point of the grid, by trapezes, up to a factor. */
-  const spent = new Float64Array(GRID + 1);
-  for (let k = 1; k <= GRID; k++) spent[k] = spent[k - 1] + 0.5 * (losses[k - 1] + losses[k]);
-  const knots = Array.from({ length: pieces + 1 }, (_, piece) => {
-    if (piece === 0 || piece === pieces) return ends[piece === 0 ? 0 : 1];
-    const wanted = (spent[GRID] * piece) / pieces;
-    const after = spent.findIndex((value) => value >= wanted);
-    const share = (wanted - spent[after - 1]) / (spent[after] - spent[after - 1]);
-    return Number(lambdaAt(after - 1 + share).toFixed(3));
+  const lambdaAt = (piece: number): number => top + ((bottom - top) * piece) / pieces;
+  const weights = Array.from({ length: pieces }, (_, piece) => {
+    let sum = 0;
+    for (let k = 0; k < GRID; k++) {
+      const lambda = lambdaAt(piece + (k + 0.5) / GRID);
+      const value = meanSquare(lambda);
+      if (!(value > 0 && value < Number.POSITIVE_INFINITY)) {
+        throw new RangeError(`the mean square of the loss at λ = ${lambda} must be above 0, not ${value}`);
+      }
+      sum += value;
+    }
+    return Math.sqrt(sum);
   });
+  if (!(least * pieces < 1)) throw new RangeError(`${pieces} pieces cannot have ${least} of all time each`);
+  let spent = 0;
+  const knots = shares(weights, least).map((share, piece): Knot => {
+    spent += share;
+    return [piece + 1 === pieces ? 1 : Number(spent.toFixed(4)), lambdaAt(piece + 1)];
+  });
+  const times = knots.slice(0, -1).map(([t]) => t);
   return piecewise(
     {
-      name: `learned(${knots.join(', ')})`,
-      summary: 'λ linear in pieces, fitted to where the loss is',
+      name: `learned(${top}…${bottom}: ${times.join(', ')})`,
+      summary: 'λ linear in pieces, most time where the loss is',
       source: 'VDM (Kingma et al. 2021)',
     },
-    knots,
+    [[0, top], ...knots],
   );
+}
+
+/** Shares w of 1 in proportion to the weights, none below `least`: the least Σ weight²/w under these bounds. */
+function shares(weights: readonly number[], least: number): number[] {
+  const bound = new Set<number>();
+  for (;;) {
+    const free = weights.reduce((sum, weight, k) => (bound.has(k) ? sum : sum + weight), 0);
+    const w = weights.map((weight, k) => (bound.has(k) ? least : ((1 - bound.size * least) * weight) / free));
+    const below = w.findIndex((share) => share < least);
+    if (below < 0) return w;
+    bound.add(below);
+  }
 }

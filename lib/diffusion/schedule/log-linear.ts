@@ -13,5 +13,8 @@ export const logLinear = piecewise(
     summary: 'log σ/α rises linearly in t',
     source: 'Song & Ermon 2019; the fixed log-SNR of VDM (Kingma et al. 2021)',
   },
-  LOG_LINEAR_ENDS,
+  [
+    [0, LOG_LINEAR_ENDS[0]],
+    [1, LOG_LINEAR_ENDS[1]],
+  ],
 );
