@@ -96,7 +96,7 @@ async function main(): Promise<void> {
 /** Coverage costs a quarter more processor time, so only `.ci/run` asks for it. */
 async function runTests(scratch: string): Promise<void> {
   const counts = join(scratch, 'mocha.json');
-  const mocha = [bin('mocha'), '--reporter', 'scripts/mocha-reporter.cjs'];
+  const mocha = [bin('mocha'), '--reporter', 'scripts/mocha-reporter.cjs', 'test/**/*.test.ts'];
   const measured = process.env.DIFFCDR_COVERAGE === '1';
   const coverage = join(scratch, 'coverage');
   const covered = ['--include', 'lib/**', '--exclude-after-remap', '--reporter', 'json-summary'];
