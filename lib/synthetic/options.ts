@@ -8,7 +8,7 @@ export interface DomainSize {
 }
 
 /** Shapes that a domain may have of its own; what it leaves out is the pair's. */
-const domainShapes = ['stars', 'activitySpread', 'popularityExponent', 'least'] as const;
+const domainShapes = ['stars', 'activitySpread', 'popularityExponent', 'popularityShift', 'least'] as const;
 type DomainShape = Pick<SynthesisOptions, (typeof domainShapes)[number]>;
 
 /** One domain of a pair: its size, and where its shape is not the pair's. */
@@ -42,8 +42,10 @@ export interface SynthesisOptions {
   readonly stars?: readonly [number, number, number, number, number];
   /** Standard deviation of the logarithm of user activity (a lognormal); default 1. */
   readonly activitySpread?: number;
-  /** Exponent of item popularity over rank (Zipf); default 0.8. */
+  /** Exponent of item popularity over rank: (rank + shift)^−exponent, Zipf's law with a shift; default 0.8. */
   readonly popularityExponent?: number;
+  /** What is added to the ranks, which start at 0: flattens the top; default 5. */
+  readonly popularityShift?: number;
   /** Correlation of an item's place in popularity with its bias, −1 to 1; default 0: good items are rated no more often. */
   readonly popularityBias?: number;
   /**
@@ -66,6 +68,7 @@ const defaults = {
   stars: [0.06, 0.05, 0.1, 0.22, 0.57] as const,
   activitySpread: 1,
   popularityExponent: 0.8,
+  popularityShift: 5,
   popularityBias: 0,
   tasteChoice: 0,
   least: 5,
@@ -76,8 +79,8 @@ export type FullSynthesisOptions = Required<SynthesisOptions>;
 
 /** A domain's size and shape, what it leaves out filled in from the pair. */
 export function domainOptions(options: FullSynthesisOptions, name: 'source' | 'target'): DomainSize & Required<DomainShape> {
-  const { stars, activitySpread, popularityExponent, least } = options;
-  return { stars, activitySpread, popularityExponent, least, ...options[name] };
+  const { stars, activitySpread, popularityExponent, popularityShift, least } = options;
+  return { stars, activitySpread, popularityExponent, popularityShift, least, ...options[name] };
 }
 
 /** @throws UserError that names the option that is out of range */
@@ -89,6 +92,7 @@ export function completeOptions(options: SynthesisOptions): FullSynthesisOptions
     for (const what of ['users', 'items', 'ratings', 'least'] as const) whole(`${name}.${what}`, domain[what], 1);
     between(`${name}.activitySpread`, domain.activitySpread, 0, 3);
     between(`${name}.popularityExponent`, domain.popularityExponent, 0, 3);
+    between(`${name}.popularityShift`, domain.popularityShift, 1, 1e6);
     checkStars(`${name}.stars`, domain.stars);
     if (domain.ratings < Math.max(domain.users, domain.items)) {
       throw new UserError(`${name}: ${domain.ratings} ratings cannot give each user and each item one`);

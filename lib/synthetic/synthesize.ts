@@ -182,10 +182,10 @@ function activityCounts(domain: Domain, members: Int32Array, activity: Float32Ar
   return bounded(weights, domain.ratings, domain.least, domain.items);
 }
 
-/** Ratings of each item: Zipf over its rank. */
+/** Ratings of each item: shifted Zipf over its rank. */
 function popularityCounts(domain: Domain, ranks: Int32Array): Int32Array {
-  // The shift flattens the very top: no item is rated by half of all users.
-  const weights = Float64Array.from(ranks, (rank) => pow(rank + 5, -domain.popularityExponent));
+  const { popularityExponent, popularityShift } = domain;
+  const weights = Float64Array.from(ranks, (rank) => pow(rank + popularityShift, -popularityExponent));
   return bounded(weights, domain.ratings, domain.least, domain.users);
 }
 
