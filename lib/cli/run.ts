@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { Command } from 'commander';
 import { UserError } from '../errors';
-import { type Selection, selections } from '../evaluation/protocol/protocol';
+import { type Selection, selections, usualSelections } from '../evaluation/protocol/protocol';
 import type { ProtocolName } from '../evaluation/protocol/registry';
 import type { CellResult } from '../experiment/cell';
 import type { FinishedCell } from '../experiment/run';
@@ -14,6 +14,7 @@ import { addSettingsOptions, type ReadSettings, readSettings, type SettingsOptio
 interface RunOptions extends PairOptions, SettingsOptions {
   beta?: number;
   splitSeed?: number;
+  splits?: number[];
   methods: string;
   seeds: number[];
   selections: Selection[];
@@ -39,13 +40,18 @@ export function registerRun(program: Command): void {
     .option('--test-users <file>', 'test users, one id a line (instead of --beta)')
     .option('--beta <share>', 'share of the overlapping users to test (default: 0.2)', openShare('--beta'))
     .option('--split-seed <number>', 'seed of the beta split (default: 1)', wholeNumber('--split-seed'))
+    .option(
+      '--splits <numbers>',
+      'comma-separated seeds of the split, each a run of its own: test users differ, and so the result',
+      listOf(wholeNumber('--splits')),
+    )
     .option('--methods <names>', 'comma-separated methods, those of plugins too, or all', 'all')
     .option('--seeds <numbers>', 'comma-separated seeds', listOf(wholeNumber('--seeds')), [1, 2, 3, 4, 5])
     .option(
       '--selections <names>',
       `comma-separated: ${selections.join(', ')}`,
       listOf((name) => choice('--selections', name, selections)),
-      [...selections],
+      [...usualSelections],
     )
     .option(
       '--protocol <names>',
@@ -95,6 +101,7 @@ async function run(options: RunOptions, { config, extensions }: ReadSettings): P
   const plan = {
     methods: [...new Set(asked)],
     seeds: options.seeds,
+    splits: options.splits,
     selections: options.selections,
     protocols: options.protocol.map((name) => findProtocol(name).name as ProtocolName),
   };

@@ -31,15 +31,15 @@ export interface PretrainingHooks {
 
 /**
  * Trains base models once per (data, split, seed) and hands them to every method; the source model is kept over splits too,
- * since it depends on neither β nor the selection. Holds the last split and the last source model only, so run all methods
- * of a split before the next split, and all splits of a seed before the next seed.
+ * since it depends on neither β nor the selection. Holds the last two splits of the last source model only (`refit` needs two: with
+ * and without validation users), so run all methods of a split before the next split, and all splits of a seed before the next seed.
  */
 export class BaseModelPool {
   /** Seconds spent in training, by model, so far. */
   readonly seconds: Record<string, number> = {};
   private readonly cmf: boolean;
   private readonly snapshots: boolean;
-  private last?: { key: string; split: SplitRows; base: BaseModels };
+  private recent: { key: string; split: SplitRows; base: BaseModels }[] = [];
   private source?: { key: string; model: EmbeddingModel };
 
   constructor({ methods: asked = methods }: PoolOptions = {}) {
@@ -60,15 +60,21 @@ export class BaseModelPool {
     { signal, onPretraining }: PretrainingHooks = {},
   ): Promise<{ split: SplitRows; base: BaseModels }> {
     const cell = cellOf(config, spec);
-    const { seed, selection, protocol } = cell;
+    const { seed, selection, protocol, split: splitSeed } = cell;
     const { embedding } = config;
     // A protocol that changes the rows changes them in both domains.
     const rows = protocol.rows ? { protocol: protocol.name, options: cell.options.protocol } : undefined;
     const sourceKey = hashJson({ task: data.taskHash, embedding, seed, rows });
-    const key = hashJson({ sourceKey, split: config.split, users: data.testUserIds, selection });
-    if (this.last?.key === key) return this.last;
-    this.last = undefined; // frees the models before the next ones are made
-    if (this.source?.key !== sourceKey) this.source = undefined;
+    const held = selection === 'validation';
+    const key = hashJson({ sourceKey, split: { ...config.split, splitSeed }, users: data.testUserIds, held });
+    const known = this.recent.find((models) => models.key === key);
+    if (known) return known;
+    // Frees what is not needed before the next ones are made.
+    if (this.source?.key !== sourceKey) {
+      this.source = undefined;
+      this.recent = [];
+    }
+    this.recent = this.recent.slice(0, 1);
     const split = await rowsOf(data, config, cell, signal);
     const { seconds, ...base } = await trainBaseModels(data.task, split, embedding, seed, {
       cmf: this.cmf,
@@ -79,8 +85,9 @@ export class BaseModelPool {
     });
     for (const [model, spent] of Object.entries(seconds)) this.seconds[model] = (this.seconds[model] ?? 0) + spent;
     this.source = { key: sourceKey, model: base.source };
-    this.last = { key, split, base };
-    return this.last;
+    const made = { key, split, base };
+    this.recent = [made, ...this.recent];
+    return made;
   }
 }
 
@@ -88,10 +95,10 @@ export class BaseModelPool {
 async function rowsOf(
   data: RunData,
   config: RunConfig,
-  { protocol, options, seed, selection }: Cell,
+  { protocol, options, seed, selection, split: splitSeed }: Cell,
   signal?: AbortSignal,
 ): Promise<SplitRows> {
-  const split = splitFor(data, config, selection);
+  const split = splitFor(data, config, selection, splitSeed);
   if (!protocol.rows) return split;
   return drive(protocol.rows(data.task, split, options.protocol, randomStreams(seed)), { signal });
 }

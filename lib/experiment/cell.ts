@@ -1,6 +1,6 @@
 import type { UserErrors } from '../evaluation/metrics/rating-metrics';
 import { EpochChoice } from '../evaluation/protocol/choose-epoch';
-import type { MeasuredEpoch, MetricValues, ProtocolOutcome } from '../evaluation/protocol/protocol';
+import type { MeasuredEpoch, MetricValues, Protocol, ProtocolOutcome } from '../evaluation/protocol/protocol';
 import type { ProtocolName } from '../evaluation/protocol/registry';
 import { randomStreams } from '../math/random';
 import { drive } from '../math/work';
@@ -30,6 +30,12 @@ export interface CellUserErrors {
   readonly squared: readonly number[];
 }
 
+/** The leading measure of each test user's list at the selected epoch: of `ranking`, N@k. Users are indices of the task. */
+export interface CellUserLists {
+  readonly users: readonly number[];
+  readonly values: readonly number[];
+}
+
 /** A finished cell: a pure function of data, configuration and spec. */
 export interface CellResult<Row extends ResultRow = ResultRow> {
   readonly row: Row;
@@ -38,6 +44,8 @@ export interface CellResult<Row extends ResultRow = ResultRow> {
   readonly epochs: readonly CellEpoch[];
   /** Where the method predicts ratings. */
   readonly errors?: CellUserErrors;
+  /** Where lists are measured. */
+  readonly lists?: CellUserLists;
   /** Of a warm start: the bridge alone on the same test rows. */
   readonly untuned?: MetricValues;
   /** Said where the ratings have no times. */
@@ -81,7 +89,8 @@ export interface CellHooks {
 
 /**
  * Runs one cell: base models (from the pool, where they may be trained already), model, evaluation after every epoch. The event
- * loop goes on meanwhile.
+ * loop goes on meanwhile. Under `refit` two models are trained: one without the validation users, who choose its epoch, and one
+ * with them, which is reported at that epoch.
  * @returns the result, and the seconds that the model's training and testing took
  * @throws UserError for names that there are not, and for a training that comes to nothing
  */
@@ -94,6 +103,7 @@ export async function runCell<const Spec extends CellSpec>(
   const cell = cellOf(config, spec);
   const { method, protocol, selection, seed, options, metrics } = cell;
   const pool = hooks.pool ?? new BaseModelPool({ methods: [method] });
+  const chosen = selection === 'refit' ? await chosenEpoch(data, config, spec, { ...hooks, pool }) : undefined;
   const ground = await pool.get(data, config, spec, hooks);
   const started = performance.now();
   const result = await withModel(
@@ -103,7 +113,7 @@ export async function runCell<const Spec extends CellSpec>(
     async (model, hidden) => {
       const random = randomStreams(seed);
       const context = { task: data.task, method: method.name, selection, hidden, random, metrics };
-      const choice = new EpochChoice(protocol, selection, metrics);
+      const choice = new EpochChoice(protocol, selection, metrics, chosen);
       const epochs: CellEpoch[] = [];
       const outcome = await drive(protocol.run(model, context, options.protocol), hooks, (at: MeasuredEpoch) => {
         const { epoch, losses, test, validation } = at;
@@ -112,20 +122,32 @@ export async function runCell<const Spec extends CellSpec>(
         hooks.onEpoch?.(at);
       });
       choice.check();
-      const row = rowOf(cell, choice, outcome, { config: configHash(data, config, spec), data: dataHash(data) });
+      const row = rowOf(cell, choice, outcome, {
+        split: spec.split,
+        config: configHash(data, config, spec),
+        data: dataHash(data),
+      });
       const { untuned, warning } = outcome;
-      return { row, engine: model.engine, epochs, errors: plainErrors(choice), untuned, warning };
+      const lists = plainLists(choice, protocol);
+      return { row, engine: model.engine, epochs, errors: plainErrors(choice), lists, untuned, warning };
     },
   );
   // What a protocol measures follows from its name, which the compiler cannot see.
   return { result: result as unknown as ResultOf<Spec>, seconds: (performance.now() - started) / 1000 };
 }
 
+/** The epoch that validation users choose. */
+async function chosenEpoch(data: RunData, config: RunConfig, spec: CellSpec, hooks: CellHooks): Promise<number> {
+  const { result } = await runCell<CellSpec>(data, config, { ...spec, selection: 'validation' }, hooks);
+  const { maeEpoch, epoch = maeEpoch } = result.row;
+  return epoch as number;
+}
+
 function rowOf(
   { method, protocol, selection, seed, metrics }: Cell,
   choice: EpochChoice,
   { users, ratings, k }: ProtocolOutcome,
-  hashes: { readonly config: string; readonly data: string },
+  origin: { readonly split: number | undefined; readonly config: string; readonly data: string },
 ): ResultRow {
   const values = metrics.flatMap(({ name }) => {
     const at = choice.chosen(name);
@@ -143,7 +165,7 @@ function rowOf(
     k,
     users,
     ratings,
-    ...hashes,
+    ...origin,
   });
 }
 
@@ -158,6 +180,12 @@ function plainErrors(choice: EpochChoice): CellUserErrors | undefined {
     absolute: [...errors.absolute],
     squared: [...squares.squared],
   };
+}
+
+/** The first list metric of the protocol by user, at the epoch that is reported. */
+function plainLists(choice: EpochChoice, { metrics: [first] }: Protocol): CellUserLists | undefined {
+  const lists = choice.chosen(first.name)?.lists;
+  return lists && { users: [...lists.users], values: [...lists.values[first.name]] };
 }
 
 /** The errors of a result in the arrays that statistics take. @throws RangeError where the method predicts no ratings */

@@ -9,12 +9,14 @@ import type { RunData } from './run-data';
 import type { CellSpec } from './spec';
 import type { ResultStore } from './store/store';
 
-/** The cells of one run: every method under every protocol with every seed and every selection. */
+/** The cells of one run: every method under every protocol with every seed, split and selection. */
 export interface RunPlan {
   /** Names, or methods of your own; default: all of the package. */
   readonly methods?: readonly MethodReference[];
   readonly seeds: readonly number[];
   readonly selections: readonly Selection[];
+  /** Seeds of the split of the users; default: the configuration's alone. */
+  readonly splits?: readonly number[];
   /** Default `cold` alone. */
   readonly protocols?: readonly ProtocolName[];
 }
@@ -38,12 +40,14 @@ export interface RunHooks {
   readonly onEpoch?: (spec: CellSpec, epoch: MeasuredEpoch) => void;
 }
 
-/** The cells of a plan, in the order that trains the fewest base models: by protocol, seed, selection, then method. */
+/** The cells of a plan, in the order that trains the fewest base models: by protocol, seed, split, selection, then method. */
 export function cellsOf(plan: RunPlan): CellSpec[] {
   return (plan.protocols ?? ['cold']).flatMap((protocol) =>
     plan.seeds.flatMap((seed) =>
-      plan.selections.flatMap((selection) =>
-        (plan.methods ?? methods).map((method) => ({ method, seed, selection, protocol })),
+      (plan.splits ?? [undefined]).flatMap((split) =>
+        plan.selections.flatMap((selection) =>
+          (plan.methods ?? methods).map((method) => ({ method, seed, selection, protocol, split })),
+        ),
       ),
     ),
   );

@@ -5,11 +5,15 @@ import type { RandomStreams } from '../../math/random';
 import type { Pause } from '../../math/work';
 import type { CrossDomainTask, SplitRows } from '../../task/task';
 import type { Metric } from '../metrics/metric';
+import type { UserLists } from '../metrics/ranking';
 import type { UserErrors } from '../metrics/rating-metrics';
 
 /** How the reported epoch is chosen; see {@link EpochChoice}. */
-export const selections = ['best-test-epoch', 'validation'] as const;
+export const selections = ['best-test-epoch', 'validation', 'refit'] as const;
 export type Selection = (typeof selections)[number];
+
+/** What is run where no selection is named: the reference's, for parity, and an honest one. */
+export const usualSelections: readonly Selection[] = ['best-test-epoch', 'validation'];
 
 /** Values of metrics, by their names. */
 export type MetricValues = Readonly<Record<string, number>>;
@@ -26,6 +30,8 @@ export interface MeasuredEpoch {
   readonly validation?: MetricValues;
   /** Rating errors of the test users, where the model predicts ratings. */
   readonly errors?: UserErrors;
+  /** Measures of the test users' lists, where lists are measured. */
+  readonly lists?: UserLists;
   /** Time that the epoch's training and its test on the test users took. */
   readonly seconds: { readonly train: number; readonly test: number };
 }

@@ -5,7 +5,7 @@ import { userSlots } from '../../math/grouping';
 import type { Pause } from '../../math/work';
 import type { RatingRows } from '../../ratings/ratings';
 import { splitWithNegatives } from '../../task/negatives';
-import { meanLists, measureLists, modelScores } from '../metrics/ranking';
+import { meanLists, measureLists, modelScores, type UserLists } from '../metrics/ranking';
 import { RatingTest } from '../metrics/rating-test';
 import { listMetricList, ratingMetricList } from '../metrics/registry';
 import { fitEpochs } from './fit-epochs';
@@ -42,9 +42,13 @@ export const ranking = defineProtocol({
       function* () {
         const errors = rates ? tester.errors(model) : undefined;
         const ratings = errors && tester.values(model, errors, ratingMetricsOf(context.metrics));
-        return { test: { ...(yield* lists(model, context, test, k)), ...ratings }, errors };
+        const byUser = yield* lists(model, context, test, k);
+        return { test: { ...meanLists(byUser), ...ratings }, errors, lists: byUser };
       },
-      judging && (() => lists(model, context, judging, k)),
+      judging &&
+        function* () {
+          return meanLists(yield* lists(model, context, judging, k));
+        },
     );
     return { users: tester.users.length, ratings: test.values.length, k };
   },
@@ -55,8 +59,8 @@ function* lists(
   { task, metrics }: ProtocolContext,
   rows: RatingRows,
   k: number,
-): Generator<Pause, Record<string, number>> {
+): Generator<Pause, UserLists> {
   // They have no target rating in training, so no item is excluded from their lists.
   const scores = modelScores(model, userSlots(rows.users).users, task.target.itemIds.length);
-  return meanLists(yield* measureLists(scores, { test: rows, k, metrics: listMetricsOf(metrics) }));
+  return yield* measureLists(scores, { test: rows, k, metrics: listMetricsOf(metrics) });
 }
