@@ -78,7 +78,10 @@ const defaults = {
 export type FullSynthesisOptions = Required<SynthesisOptions>;
 
 /** A domain's size and shape, what it leaves out filled in from the pair. */
-export function domainOptions(options: FullSynthesisOptions, name: 'source' | 'target'): DomainSize & Required<DomainShape> {
+export function domainOptions(
+  options: FullSynthesisOptions,
+  name: 'source' | 'target',
+): DomainSize & Required<DomainShape> {
   const { stars, activitySpread, popularityExponent, popularityShift, least } = options;
   return { stars, activitySpread, popularityExponent, popularityShift, least, ...options[name] };
 }

@@ -5,7 +5,13 @@ import type { Ratings } from '../ratings/ratings';
 import { chooseByTaste } from './choice';
 import { proportionalCounts } from './counts';
 import { drawLatentMap } from './latent-map';
-import { completeOptions, domainOptions, type FullSynthesisOptions, type SynthesisOptions, tasteShare } from './options';
+import {
+  completeOptions,
+  domainOptions,
+  type FullSynthesisOptions,
+  type SynthesisOptions,
+  tasteShare,
+} from './options';
 import { pairUsersWithItems } from './pairing';
 import { findPreset, type PresetName } from './presets';
 import type { DomainTruth, Truth } from './truth';
@@ -201,7 +207,8 @@ function popularityRanks(
   const own = random('items/popularity').fillNormal(new Float32Array(count));
   const appeal = own.map(
     (value, k) =>
-      Math.sqrt(1 - popularityBias ** 2) * value + (itemBias > 0 ? (popularityBias * biases[k]) / Math.sqrt(itemBias) : 0),
+      Math.sqrt(1 - popularityBias ** 2) * value +
+      (itemBias > 0 ? (popularityBias * biases[k]) / Math.sqrt(itemBias) : 0),
   );
   const ranks = new Int32Array(count);
   for (const [rank, item] of items.sort((a, b) => appeal[b] - appeal[a] || a - b).entries()) ranks[item] = rank;
