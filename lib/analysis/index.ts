@@ -1,6 +1,7 @@
 /** What notebooks look at: subspaces, similarity, affine form and flow, noise error. */
 export { flowLength, startFlow, startGain } from './affine-flow';
 export { affineForm } from './affine-form';
+export { fitSchedule, normalNoiseLoss, residualVariances } from './fit-schedule';
 export { linearNoiseFloor, noiseErrorByTime } from './noise-error';
 export { pairProfile } from './pair-profile';
 export { compareClouds } from './point-clouds';

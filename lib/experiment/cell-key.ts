@@ -37,6 +37,6 @@ export function configHash(data: RunData, config: RunConfig, spec: Omit<CellSpec
 
 /** The name under which a store keeps a cell: a hash of its data, configuration, split and seed. */
 export function cellKey(data: RunData, config: RunConfig, spec: CellSpec): string {
-  const { seed, split } = spec;
-  return shortHash(hashJson({ data: dataHash(data), config: configHash(data, config, spec), seed, split }));
+  const { seed, split, epoch } = spec;
+  return shortHash(hashJson({ data: dataHash(data), config: configHash(data, config, spec), seed, split, epoch }));
 }

@@ -103,7 +103,8 @@ export async function runCell<const Spec extends CellSpec>(
   const cell = cellOf(config, spec);
   const { method, protocol, selection, seed, options, metrics } = cell;
   const pool = hooks.pool ?? new BaseModelPool({ methods: [method] });
-  const chosen = selection === 'refit' ? await chosenEpoch(data, config, spec, { ...hooks, pool }) : undefined;
+  const chosen =
+    selection === 'refit' ? (spec.epoch ?? (await chosenEpoch(data, config, spec, { ...hooks, pool }))) : undefined;
   const ground = await pool.get(data, config, spec, hooks);
   const started = performance.now();
   const result = await withModel(

@@ -15,6 +15,8 @@ export interface CellSpec {
   readonly protocol?: ProtocolName;
   /** Seed of the split of the users; default: the configuration's. */
   readonly split?: number;
+  /** Under `refit` the epoch that is reported, where it is known already; else validation users choose it. */
+  readonly epoch?: number;
 }
 
 /** A spec with its names looked up: the one place where they are. */
