@@ -27,6 +27,8 @@ const taskSchema = z.strictObject({
   target: z.string().min(1),
   /** Iterated k-core of each domain; 1 keeps all. */
   kCore: count.default(1),
+  /** Takes out the target items that have a twin in the source, before the split. */
+  withoutTwins: z.boolean().default(false),
   /** Files of test users by β, for example { "0.2": "users.txt" }; a β that is not named is drawn. */
   testUsers: z.record(z.string(), z.string()).default({}),
 });
@@ -86,6 +88,7 @@ export interface GridCell {
     readonly target: string;
     readonly testUsers?: string;
     readonly kCore: number;
+    readonly withoutTwins: boolean;
   };
   readonly config: RunConfig;
   /** Modules to load before the configuration is read. */
@@ -187,7 +190,13 @@ export function gridCells(grid: Grid, extensions: Extensions = {}): GridCell[] {
                   seed,
                 };
                 const testUsers = Object.entries(task.testUsers).find(([key]) => Number(key) === beta)?.[1];
-                const files = { source: task.source, target: task.target, testUsers, kCore: task.kCore };
+                const files = {
+                  source: task.source,
+                  target: task.target,
+                  testUsers,
+                  kCore: task.kCore,
+                  withoutTwins: task.withoutTwins,
+                };
                 cells.push({ label, files, config, plugins: grid.plugins, methods });
               }
             }
