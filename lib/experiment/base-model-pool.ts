@@ -39,7 +39,8 @@ export class BaseModelPool {
   readonly seconds: Record<string, number> = {};
   private readonly cmf: boolean;
   private readonly snapshots: boolean;
-  private last?: { key: string; split: SplitRows; base: BaseModels };
+  private last?: { key: string; base: BaseModels };
+  private lastRows?: { key: string; split: SplitRows };
   private source?: { key: string; model: EmbeddingModel };
 
   constructor({ methods: asked = methods }: PoolOptions = {}) {
@@ -52,24 +53,34 @@ export class BaseModelPool {
     return Object.values(this.seconds).reduce((sum, spent) => sum + spent, 0);
   }
 
+  /** The rows of the cell alone, made now or taken from the last call: for methods that need no base models. */
+  async rows(
+    data: RunData,
+    config: RunConfig,
+    spec: CellSpec,
+    { signal }: PretrainingHooks = {},
+  ): Promise<{ split: SplitRows }> {
+    const cell = cellOf(config, spec);
+    const { key } = keysOf(data, config, cell);
+    if (this.lastRows?.key !== key) this.lastRows = { key, split: await rowsOf(data, config, cell, signal) };
+    return this.lastRows;
+  }
+
   /** The rows of the cell and its base models, trained now or taken from the last call. */
   async get(
     data: RunData,
     config: RunConfig,
     spec: CellSpec,
-    { signal, onPretraining }: PretrainingHooks = {},
+    hooks: PretrainingHooks = {},
   ): Promise<{ split: SplitRows; base: BaseModels }> {
-    const cell = cellOf(config, spec);
-    const { seed, selection, protocol } = cell;
+    const { seed } = spec;
     const { embedding } = config;
-    // A protocol that changes the rows changes them in both domains.
-    const rows = protocol.rows ? { protocol: protocol.name, options: cell.options.protocol } : undefined;
-    const sourceKey = hashJson({ task: data.taskHash, embedding, seed, rows });
-    const key = hashJson({ sourceKey, split: config.split, users: data.testUserIds, selection });
-    if (this.last?.key === key) return this.last;
+    const { signal, onPretraining } = hooks;
+    const { sourceKey, key } = keysOf(data, config, cellOf(config, spec));
+    const { split } = await this.rows(data, config, spec, hooks);
+    if (this.last?.key === key) return { split, base: this.last.base };
     this.last = undefined; // frees the models before the next ones are made
     if (this.source?.key !== sourceKey) this.source = undefined;
-    const split = await rowsOf(data, config, cell, signal);
     const { seconds, ...base } = await trainBaseModels(data.task, split, embedding, seed, {
       cmf: this.cmf,
       snapshots: this.snapshots,
@@ -79,9 +90,17 @@ export class BaseModelPool {
     });
     for (const [model, spent] of Object.entries(seconds)) this.seconds[model] = (this.seconds[model] ?? 0) + spent;
     this.source = { key: sourceKey, model: base.source };
-    this.last = { key, split, base };
-    return this.last;
+    this.last = { key, base };
+    return { split, base };
   }
+}
+
+/** What the source model, and what rows and all models, depend on. */
+function keysOf(data: RunData, config: RunConfig, { seed, selection, protocol, options }: Cell) {
+  // A protocol that changes the rows changes them in both domains.
+  const rows = protocol.rows ? { protocol: protocol.name, options: options.protocol } : undefined;
+  const sourceKey = hashJson({ task: data.taskHash, embedding: config.embedding, seed, rows });
+  return { sourceKey, key: hashJson({ sourceKey, split: config.split, users: data.testUserIds, selection }) };
 }
 
 /** The rows of a cell's stages: the split's, as the protocol changes them. */
