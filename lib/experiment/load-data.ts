@@ -47,19 +47,19 @@ export async function loadFile(file: string, k: number = 1, options: ReadOptions
 }
 
 /**
- * Reads both files one after the other, takes their k-cores, leaves out twins where asked, and makes the task: the one loader of commands, sweeps and notebooks.
+ * Reads both files one after the other, takes their k-cores, leaves out twins where asked, and makes the task: the one loader of
+ * commands, sweeps and notebooks.
  * @param load how a file is read, for callers that show progress; default {@link loadFile}
  */
 export async function loadData(
-  { source, target, testUsers, kCore: k, withoutTwins: apart = false }: DataFiles,
+  { source, target, testUsers, kCore: k, withoutTwins: leaveOut = false }: DataFiles,
   load: (file: string, k?: number) => Promise<LoadedFile> = loadFile,
 ): Promise<LoadedData> {
   const from = await load(source, k);
   const to = await load(target, k);
-  const { target: left, removed: twins } = apart
-    ? await drive(withoutTwins(from.ratings, to.ratings))
-    : { target: to.ratings, removed: undefined };
-  const task = makeTask(from.ratings, left);
+  const apart = leaveOut ? await drive(withoutTwins(from.ratings, to.ratings)) : undefined;
+  const task = makeTask(from.ratings, apart?.target ?? to.ratings);
+  const twins = apart?.removed;
   const reports = { source: from.report, target: to.report };
   if (testUsers === undefined) return { ...runData(task), reports, twins, outsideOverlap: 0 };
   const testUserIds = await readUserList(testUsers);

@@ -5,7 +5,8 @@ import { userKnn } from '../../bridge/controls/user-knn';
 import { userMean } from '../../bridge/controls/user-mean';
 import type { Method } from '../../bridge/method';
 import { ndcg } from '../../evaluation/metrics/ndcg';
-import { measureLists, modelScores } from '../../evaluation/metrics/ranking';
+import { meanLists, measureLists, modelScores, type UserLists } from '../../evaluation/metrics/ranking';
+import { ratingMetrics } from '../../evaluation/metrics/rating-metrics';
 import { RatingTest } from '../../evaluation/metrics/rating-test';
 import {
   type DifferenceSpread,
@@ -25,9 +26,9 @@ const K = 20;
 export interface Detectable {
   /** The two controls whose paired difference was taken. */
   readonly controls: readonly [string, string];
-  /** The first control's value of the metric less the second's, on these test users. */
-  readonly difference: number;
-  /** s_d of that difference over users. */
+  /** What each of them reaches on these test users. */
+  readonly values: readonly [number, number];
+  /** s_d of their difference over users. */
   readonly deviation: number;
   /** Smallest true difference that four of five such test sets find, paired, at level 0.05. */
   readonly detectable: number;
@@ -74,25 +75,33 @@ async function maeResolution(task: CrossDomainTask, split: SplitRows, watch: Wat
   const tester = new RatingTest(split.test);
   const a = tester.errors(await fitted(itemMean, task, split, watch));
   const b = tester.errors(await fitted(userMean, task, split, watch));
-  const gaps = a.absolute.map((sum, k) => sum - b.absolute[k]);
-  return detectable([itemMean.name, userMean.name], differenceSpread(gaps, a.counts));
+  const spread = differenceSpread(
+    a.absolute.map((sum, k) => sum - b.absolute[k]),
+    a.counts,
+  );
+  return detectable([itemMean, userMean], [ratingMetrics(a).mae, ratingMetrics(b).mae], spread);
 }
 
 async function ndcgResolution(task: CrossDomainTask, split: SplitRows, watch: Watch): Promise<Detectable | null> {
-  const valuesOf = async (method: Method): Promise<Float64Array> => {
+  const listsOf = async (method: Method): Promise<UserLists> => {
     const model = await fitted(method, task, split, watch);
     const scores = modelScores(model, split.testUsers, task.target.itemIds.length);
-    return (await drive(measureLists(scores, { test: split.test, k: K, metrics: [ndcg] }), watch)).values.ndcg;
+    return drive(measureLists(scores, { test: split.test, k: K, metrics: [ndcg] }), watch);
   };
-  const a = await valuesOf(mostPop);
-  const b = await valuesOf(userKnn);
-  return detectable([mostPop.name, userKnn.name], differenceSpread(a.map((value, k) => value - b[k])));
+  const a = await listsOf(mostPop);
+  const b = await listsOf(userKnn);
+  const spread = differenceSpread(a.values.ndcg.map((value, k) => value - b.values.ndcg[k]));
+  return detectable([mostPop, userKnn], [meanLists(a).ndcg, meanLists(b).ndcg], spread);
 }
 
-function detectable(controls: readonly [string, string], spread: DifferenceSpread | undefined): Detectable | null {
+function detectable(
+  [a, b]: readonly [Method, Method],
+  values: readonly [number, number],
+  spread: DifferenceSpread | undefined,
+): Detectable | null {
   if (!spread) return null;
-  const { difference, deviation } = spread;
-  return { controls, difference, deviation, detectable: detectableDifference(spread) };
+  const { deviation } = spread;
+  return { controls: [a.name, b.name], values, deviation, detectable: detectableDifference(spread) };
 }
 
 /** A control with its default options, fitted on the training rows of the split. */

@@ -217,12 +217,13 @@ export function describeCell({ task, beta, setting, protocol, selection, method,
 export function gridJobs(cells: readonly GridCell[]): SweepJob<GridCell>[] {
   return cells.map((cell) => {
     const { files, label, config } = cell;
+    const { testUsers, ...pair } = files;
     const { rows, name } = findProtocol(label.protocol);
     const changed = rows && { [name]: config.protocols[label.protocol] };
     return {
       id: describeCell(label),
       group: shortHash(hashJson({ files, beta: label.beta, seed: label.seed, embedding: config.embedding, changed })),
-      affinity: shortHash(hashJson({ source: files.source, target: files.target, kCore: files.kCore })),
+      affinity: shortHash(hashJson(pair)),
       payload: cell,
     };
   });

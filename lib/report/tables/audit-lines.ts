@@ -65,7 +65,7 @@ function feedback({ implicit: { source, target } }: Audit): AuditLine {
   };
 }
 
-function twins({ twinItems, twinRatings, twinShare, twinOptions, sizes }: Audit): AuditLine {
+function twins({ twinItems, twinShare, twinOptions, sizes }: Audit): AuditLine {
   const rule =
     `A twin is a target item rated by the same users as a source item (Jaccard above ${twinOptions.jaccard}, ` +
     `${twinOptions.leastUsers} users and more): most likely one product listed in both domains.`;
@@ -77,9 +77,7 @@ function twins({ twinItems, twinRatings, twinShare, twinOptions, sizes }: Audit)
         : 'A method that finds them again transfers nothing: report results with and without them (--without-twins).';
   return {
     title: 'Twin items',
-    figure:
-      `${whole(twinItems)} of ${whole(sizes.targetItems)} target items; ${whole(twinRatings)} target ratings of shared users ` +
-      `(${percent(twinShare)})`,
+    figure: `${whole(twinItems)} of ${whole(sizes.targetItems)} target items, ${percent(twinShare)} of shared users’ ratings`,
     meaning: `${rule} ${advice}`,
     problem: twinShare >= MANY,
   };
@@ -135,7 +133,7 @@ function duplicates({ duplicates: found }: Audit): AuditLine {
   const any = found.source.duplicates + found.target.duplicates > 0;
   return {
     title,
-    figure: `${of(found.source)} in the source, ${of(found.target)} in the target`,
+    figure: `source ${of(found.source)}, target ${of(found.target)}`,
     meaning: any
       ? 'The same user and item more than once; the latest row is kept, the last of the file where times do not say. Conflicting ' +
         'ones have another rating than the one kept: which is meant is the maker of the file to say.'
@@ -201,9 +199,10 @@ function times({ timeLeakage }: Audit): AuditLine[] {
 }
 
 function testSet({ beta, testUsers, testRatings, mae, ndcg }: Resolution): AuditLine {
-  const found = (metric: string, { controls, deviation, detectable, difference }: Detectable, digits: number): string =>
-    `${metric} of ${detectable.toFixed(digits)} (${controls.join(' less ')}: ${signed(difference, digits)}, ` +
-    `deviating by ${deviation.toFixed(digits)} over users)`;
+  const found = (metric: string, { controls, values, deviation, detectable }: Detectable, digits: number): string => {
+    const reached = controls.map((name, k) => `${name} ${values[k].toFixed(digits)}`).join(', ');
+    return `${detectable.toFixed(digits)} in ${metric} (${reached}, whose difference deviates by ${deviation.toFixed(digits)} over users)`;
+  };
   const parts = [...(mae ? [found('MAE', mae, 3)] : []), ...(ndcg ? [found('N@20', ndcg, 4)] : [])];
   return {
     title: `Test set at beta ${beta}`,
@@ -211,14 +210,10 @@ function testSet({ beta, testUsers, testRatings, mae, ndcg }: Resolution): Audit
     meaning:
       parts.length === 0
         ? 'Too few users to tell anything apart.'
-        : `It finds differences in ${parts.join(' and in ')} four times in five; smaller ones need methods that are more ` +
-          'alike, more users or more splits. Another training seed adds to it.',
+        : `Four times in five, a paired test at level 0.05 finds a true difference of ${parts.join(' or of ')}. Methods more ` +
+          'alike than these are told apart at less; training with another seed adds a spread of its own.',
     problem: false,
   };
-}
-
-function signed(value: number, digits: number): string {
-  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(digits)}`;
 }
 
 function percent(share: number): string {

@@ -17,7 +17,10 @@ describe('withoutTwins', () => {
     assert.deepEqual(left.itemIds, ['hat', 'shoe']);
     assert.deepEqual(left.userIds, ['a', 'b', 'c', 'y', 'z']);
     assert.deepEqual(removed, { items: 1, ratings: 4, users: 1 });
-    assert.deepEqual({ ...left, times: undefined }, { ...ratingsOf([...item('shoe', 'abcy'), ...item('hat', 'cz')]), times: undefined });
+    assert.deepEqual(
+      { ...left, times: undefined },
+      { ...ratingsOf([...item('shoe', 'abcy'), ...item('hat', 'cz')]), times: undefined },
+    );
     assert.equal(finish(findTwins(makeTask(source, left))).length, 0);
   });
 
