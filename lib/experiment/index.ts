@@ -1,4 +1,5 @@
 /** Configuration, cells, runs, searches and their store, in their parts. */
+export { type Audit, type AuditOptions, auditTask } from './audit/audit';
 export { BaseModelPool } from './base-model-pool';
 export { type ProtocolResult, type RatingCell, userErrors, type WarmCell } from './cell';
 export { cellKey, configHash } from './cell-key';

@@ -27,6 +27,8 @@ const taskSchema = z.strictObject({
   target: z.string().min(1),
   /** Iterated k-core of each domain; 1 keeps all. */
   kCore: count.default(1),
+  /** Takes out the target items that have a twin in the source, before the split. */
+  withoutTwins: z.boolean().default(false),
   /** Files of test users by β, for example { "0.2": "users.txt" }; a β that is not named is drawn. */
   testUsers: z.record(z.string(), z.string()).default({}),
 });
@@ -90,6 +92,7 @@ export interface GridCell {
     readonly target: string;
     readonly testUsers?: string;
     readonly kCore: number;
+    readonly withoutTwins: boolean;
   };
   readonly config: RunConfig;
   /** Modules to load before the configuration is read. */
@@ -193,7 +196,13 @@ export function gridCells(grid: Grid, extensions: Extensions = {}): GridCell[] {
                     ...(split === undefined ? {} : { split }),
                   };
                   const testUsers = Object.entries(task.testUsers).find(([key]) => Number(key) === beta)?.[1];
-                  const files = { source: task.source, target: task.target, testUsers, kCore: task.kCore };
+                  const files = {
+                    source: task.source,
+                    target: task.target,
+                    testUsers,
+                    kCore: task.kCore,
+                    withoutTwins: task.withoutTwins,
+                  };
                   cells.push({ label, files, config, plugins: grid.plugins, methods });
                 }
               }
@@ -216,12 +225,13 @@ export function describeCell({ task, beta, setting, protocol, selection, method,
 export function gridJobs(cells: readonly GridCell[]): SweepJob<GridCell>[] {
   return cells.map((cell) => {
     const { files, label, config } = cell;
+    const { testUsers, ...pair } = files;
     const { rows, name } = findProtocol(label.protocol);
     const changed = rows && { [name]: config.protocols[label.protocol] };
     return {
       id: describeCell(label),
       group: shortHash(hashJson({ files, beta: label.beta, seed: label.seed, embedding: config.embedding, changed })),
-      affinity: shortHash(hashJson({ source: files.source, target: files.target, kCore: files.kCore })),
+      affinity: shortHash(hashJson(pair)),
       payload: cell,
     };
   });

@@ -1,0 +1,83 @@
+import { groupRows } from './grouping';
+
+/**
+ * A sparse matrix of zeros and ones, by row: the ones of row r stand in the columns `ones[starts[r]] … ones[starts[r + 1] − 1]`.
+ * Histories are such matrices: users × items.
+ */
+export interface BinaryMatrix {
+  readonly rows: number;
+  readonly columns: number;
+  /** [rows + 1] */
+  readonly starts: Int32Array;
+  /** Column of each one. */
+  readonly ones: Int32Array;
+}
+
+/**
+ * The matrix that has a one at (rowOf[k], columnOf[k]) for each k.
+ * @param rowOf below 0: this one is left out
+ */
+export function binaryMatrix(rowOf: Int32Array, columnOf: Int32Array, rows: number, columns: number): BinaryMatrix {
+  const { starts, rows: order } = groupRows(rowOf, rows, (k) => rowOf[k] >= 0);
+  return { rows, columns, starts, ones: order.map((k) => columnOf[k]) };
+}
+
+/** The columns of a row's ones. */
+export function onesOf({ starts, ones }: BinaryMatrix, row: number): Int32Array {
+  return ones.subarray(starts[row], starts[row + 1]);
+}
+
+/** Mᵀ. */
+export function transposed(matrix: BinaryMatrix): BinaryMatrix {
+  const rowOf = new Int32Array(matrix.ones.length);
+  for (let row = 0; row < matrix.rows; row++) rowOf.fill(row, matrix.starts[row], matrix.starts[row + 1]);
+  return binaryMatrix(matrix.ones, rowOf, matrix.columns, matrix.rows);
+}
+
+/** Number of ones in each column, [columns]. */
+export function columnCounts({ columns, ones }: BinaryMatrix): Float64Array {
+  const counts = new Float64Array(columns);
+  for (let k = 0; k < ones.length; k++) counts[ones[k]]++;
+  return counts;
+}
+
+/** Number of ones in each row, [rows]. */
+export function rowCounts({ rows, starts }: BinaryMatrix): Float64Array {
+  return Float64Array.from({ length: rows }, (_, row) => starts[row + 1] - starts[row]);
+}
+
+/**
+ * `out` = M x for `width` vectors side by side: x is row-major [columns × width], `out` [rows × width]. Several vectors at once
+ * cost little more than one, since the matrix is read once.
+ */
+export function multiplyBinary(matrix: BinaryMatrix, x: Float64Array, width: number, out: Float64Array): Float64Array {
+  const { rows, starts, ones } = matrix;
+  out.fill(0);
+  for (let row = 0; row < rows; row++) {
+    const to = row * width;
+    for (let k = starts[row]; k < starts[row + 1]; k++) {
+      const from = ones[k] * width;
+      for (let j = 0; j < width; j++) out[to + j] += x[from + j];
+    }
+  }
+  return out;
+}
+
+/** `out` = Mᵀ y for `width` vectors side by side: y is row-major [rows × width], `out` [columns × width]. */
+export function multiplyBinaryTransposed(
+  matrix: BinaryMatrix,
+  y: Float64Array,
+  width: number,
+  out: Float64Array,
+): Float64Array {
+  const { rows, starts, ones } = matrix;
+  out.fill(0);
+  for (let row = 0; row < rows; row++) {
+    const from = row * width;
+    for (let k = starts[row]; k < starts[row + 1]; k++) {
+      const to = ones[k] * width;
+      for (let j = 0; j < width; j++) out[to + j] += y[from + j];
+    }
+  }
+  return out;
+}
