@@ -48,9 +48,10 @@ export function rowCounts({ rows, starts }: BinaryMatrix): Float64Array {
 
 /**
  * `out` = M x for `width` vectors side by side: x is row-major [columns × width], `out` [rows × width]. Several vectors at once
- * cost little more than one, since the matrix is read once.
+ * cost little more than one, since the matrix is read once; eight are unrolled.
  */
 export function multiplyBinary(matrix: BinaryMatrix, x: Float64Array, width: number, out: Float64Array): Float64Array {
+  if (width === 8) return multiplyEight(matrix, x, out);
   const { rows, starts, ones } = matrix;
   out.fill(0);
   for (let row = 0; row < rows; row++) {
@@ -70,6 +71,7 @@ export function multiplyBinaryTransposed(
   width: number,
   out: Float64Array,
 ): Float64Array {
+  if (width === 8) return multiplyEightTransposed(matrix, y, out);
   const { rows, starts, ones } = matrix;
   out.fill(0);
   for (let row = 0; row < rows; row++) {
@@ -77,6 +79,64 @@ export function multiplyBinaryTransposed(
     for (let k = starts[row]; k < starts[row + 1]; k++) {
       const to = ones[k] * width;
       for (let j = 0; j < width; j++) out[to + j] += y[from + j];
+    }
+  }
+  return out;
+}
+
+function multiplyEight({ rows, starts, ones }: BinaryMatrix, x: Float64Array, out: Float64Array): Float64Array {
+  for (let row = 0; row < rows; row++) {
+    let [s0, s1, s2, s3, s4, s5, s6, s7] = [0, 0, 0, 0, 0, 0, 0, 0];
+    for (let k = starts[row], end = starts[row + 1]; k < end; k++) {
+      const from = ones[k] * 8;
+      s0 += x[from];
+      s1 += x[from + 1];
+      s2 += x[from + 2];
+      s3 += x[from + 3];
+      s4 += x[from + 4];
+      s5 += x[from + 5];
+      s6 += x[from + 6];
+      s7 += x[from + 7];
+    }
+    const to = row * 8;
+    out[to] = s0;
+    out[to + 1] = s1;
+    out[to + 2] = s2;
+    out[to + 3] = s3;
+    out[to + 4] = s4;
+    out[to + 5] = s5;
+    out[to + 6] = s6;
+    out[to + 7] = s7;
+  }
+  return out;
+}
+
+function multiplyEightTransposed(
+  { rows, starts, ones }: BinaryMatrix,
+  y: Float64Array,
+  out: Float64Array,
+): Float64Array {
+  out.fill(0);
+  for (let row = 0; row < rows; row++) {
+    const from = row * 8;
+    const y0 = y[from];
+    const y1 = y[from + 1];
+    const y2 = y[from + 2];
+    const y3 = y[from + 3];
+    const y4 = y[from + 4];
+    const y5 = y[from + 5];
+    const y6 = y[from + 6];
+    const y7 = y[from + 7];
+    for (let k = starts[row], end = starts[row + 1]; k < end; k++) {
+      const to = ones[k] * 8;
+      out[to] += y0;
+      out[to + 1] += y1;
+      out[to + 2] += y2;
+      out[to + 3] += y3;
+      out[to + 4] += y4;
+      out[to + 5] += y5;
+      out[to + 6] += y6;
+      out[to + 7] += y7;
     }
   }
   return out;

@@ -16,7 +16,7 @@ export interface Eigenvectors {
 /** More vectors than asked for are carried along: the last ones converge slowest (Halko et al. 2011). */
 const SPARE = 16;
 /** Columns that the operator is handed at once. */
-const SLAB = 16;
+const SLAB = 8;
 /** Rows of one product of tall matrices: keeps the kernel's memory small, and leaves room to pause. */
 const TALL = 4096;
 /** An eigenvalue below this share of the greatest is taken for 0. */

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { type BinaryMatrix, columnCounts, multiplyBinary, multiplyBinaryTransposed } from '../../math/binary-matrix';
+import { columnCounts, multiplyBinaryTransposed } from '../../math/binary-matrix';
 import type { RandomStream } from '../../math/random';
 import type { Pause } from '../../math/work';
 import { defineMethod } from '../method';
-import { DualRidge, weightsByUser } from '../parts/dual-ridge';
+import { DualRidge, TOGETHER, weightsByUser } from '../parts/dual-ridge';
 import { joinedHistories, sourceHistories } from '../parts/histories';
 import { orderScorer } from '../parts/order-scorer';
 import { strictOptions } from '../strict-options';
@@ -21,8 +21,8 @@ export const ease = defineMethod({
   summary: 'item-to-item map with zero diagonal over the items of both domains, in closed form',
   source: 'Steck, WWW 2019; control, not in the paper',
   options: strictOptions({
-    /** λ, in the unit of a sum over users. */
-    penalty: z.number().gt(0).default(200),
+    /** λ, in the unit of a sum over users; 500 is what its author found for MovieLens. */
+    penalty: z.number().gt(0).default(500),
     /** Whose histories make the map: `overlap`, training users who rated in both domains; `all`, everybody. */
     users: z.enum(['overlap', 'all']).default('overlap'),
     /** Most popular target items whose leverage is solved for; that of the others is estimated from random probes. */
@@ -56,9 +56,6 @@ export const ease = defineMethod({
   },
 });
 
-/** Right sides that are solved side by side. */
-const WIDTH = 8;
-
 /**
  * Leverages h_j = x_jᵀ (X Xᵀ + λI)⁻¹ x_j of the columns of X from `first` on; 0 before. The `exact` columns with most ones are
  * solved for, short by at most 10⁻⁶ n_j / λ. For the others the mean of z_j (Xᵀ K⁻¹ X z)_j over random signs z estimates h_j
@@ -80,26 +77,30 @@ export function* leverages(
   const found = new Float64Array(histories.columns);
   const total = solved.length + (estimated.length > 0 ? probes : 0);
 
-  for (let at = 0; at < solved.length; at += WIDTH) {
-    const block = solved.slice(at, at + WIDTH);
-    const x = new Float64Array(histories.columns * block.length);
+  for (let at = 0; at < solved.length; at += TOGETHER) {
+    const block = solved.slice(at, at + TOGETHER);
+    const x = new Float64Array(histories.columns * TOGETHER);
     block.forEach((item, j) => {
-      x[item * block.length + j] = 1;
+      x[item * TOGETHER + j] = 1;
     });
-    const { quadratic } = system.solve(columnsOf(histories, x, block.length), block.length, 1e-3);
+    const { quadratic } = system.solve(x, 1e-3);
     block.forEach((item, j) => {
       found[item] = quadratic[j];
     });
     yield { fraction: at / total };
   }
-  for (let at = 0; at < probes && estimated.length > 0; at += WIDTH) {
-    const width = Math.min(WIDTH, probes - at);
-    const signs = new Float64Array(histories.columns * width);
+  for (let at = 0; at < probes && estimated.length > 0; at += TOGETHER) {
+    const width = Math.min(TOGETHER, probes - at);
+    const signs = new Float64Array(histories.columns * TOGETHER);
     for (let k = 0; k < signs.length; k++) signs[k] = random.uniform() < 0.5 ? -1 : 1;
-    const { x } = system.solve(columnsOf(histories, signs, width), width, 1e-4);
-    const smoothed = multiplyBinaryTransposed(histories, x, width, new Float64Array(signs.length));
+    const smoothed = multiplyBinaryTransposed(
+      histories,
+      system.solve(signs, 1e-4).x,
+      TOGETHER,
+      new Float64Array(signs.length),
+    );
     for (const item of estimated) {
-      for (let k = item * width; k < (item + 1) * width; k++) found[item] += (signs[k] * smoothed[k]) / probes;
+      for (let k = item * TOGETHER; k < item * TOGETHER + width; k++) found[item] += (signs[k] * smoothed[k]) / probes;
     }
     yield { fraction: (solved.length + at) / total };
   }
@@ -108,9 +109,4 @@ export function* leverages(
     found[item] = Math.min(most, Math.max(0, found[item]));
   }
   return found;
-}
-
-/** X x for vectors side by side. */
-function columnsOf(histories: BinaryMatrix, x: Float64Array, width: number): Float64Array {
-  return multiplyBinary(histories, x, width, new Float64Array(histories.rows * width));
 }

@@ -2,8 +2,8 @@ import { type BinaryMatrix, multiplyBinary, multiplyBinaryTransposed, onesOf } f
 import { conjugateGradients, type Solution } from '../../math/conjugate-gradients';
 import type { MethodContext } from '../method';
 
-/** Users that are solved for at once: the histories are read once for all of them. */
-const TOGETHER = 8;
+/** Right sides that are solved side by side: the width that products with a binary matrix are fastest at. */
+export const TOGETHER = 8;
 
 /**
  * Ridge regression in its dual form: systems with K = X Xᵀ + λI, users × users, for binary histories X. Neither K nor a map
@@ -11,7 +11,7 @@ const TOGETHER = 8;
  * some dozens of conjugate gradients reach the last digits of float32, in memory of the size of the histories.
  */
 export class DualRidge {
-  private between = new Float64Array(0);
+  private readonly between: Float64Array;
 
   /**
    * @param histories X, [users × items]
@@ -20,36 +20,28 @@ export class DualRidge {
   constructor(
     readonly histories: BinaryMatrix,
     readonly penalty: number,
-  ) {}
-
-  /** K⁻¹ b for `width` right sides side by side, row-major [users × width]; see {@link conjugateGradients}. */
-  solve(b: Float64Array, width: number, tolerance?: number): Solution {
-    const { histories, penalty } = this;
-    const items = histories.columns * width;
-    if (this.between.length !== items) this.between = new Float64Array(items);
-    const { between } = this;
-    const apply = (x: Float64Array, out: Float64Array): void => {
-      multiplyBinaryTransposed(histories, x, width, between);
-      multiplyBinary(histories, between, width, out);
-      for (let k = 0; k < out.length; k++) out[k] += penalty * x[k];
-    };
-    return conjugateGradients(apply, b, width, { tolerance });
+  ) {
+    this.between = new Float64Array(histories.columns * TOGETHER);
   }
 
-  /** K⁻¹ X x for histories x given by their items, side by side, row-major [users × width]. */
-  weights(given: readonly Int32Array[]): Float64Array {
-    const { rows, columns } = this.histories;
-    const width = given.length;
-    const x = new Float64Array(columns * width);
-    given.forEach((items, j) => {
-      for (const item of items) x[item * width + j] = 1;
-    });
-    return this.solve(multiplyBinary(this.histories, x, width, new Float64Array(rows * width)), width).x;
+  /**
+   * K⁻¹ X x for {@link TOGETHER} vectors x side by side, row-major [items × TOGETHER] → [users × TOGETHER].
+   * @param tolerance of {@link conjugateGradients}; its `quadratic` is xᵀ Xᵀ K⁻¹ X x
+   */
+  solve(x: Float64Array, tolerance = 1e-7): Solution {
+    const { histories, penalty, between } = this;
+    const apply = (from: Float64Array, out: Float64Array): void => {
+      multiplyBinaryTransposed(histories, from, TOGETHER, between);
+      multiplyBinary(histories, between, TOGETHER, out);
+      for (let k = 0; k < out.length; k++) out[k] += penalty * from[k];
+    };
+    const b = multiplyBinary(histories, x, TOGETHER, new Float64Array(histories.rows * TOGETHER));
+    return conjugateGradients(apply, b, TOGETHER, { tolerance });
   }
 }
 
 /**
- * {@link DualRidge.weights} for one user after another, [users of the system]. Hidden users and newcomers are asked for in rising
+ * Weights K⁻¹ X x of the system's users for the source history x of one user after another, [users of the system]. Hidden users and newcomers are asked for in rising
  * order as a rule, so each is solved for together with those that come next.
  * @param given source histories of all users of the task
  */
@@ -60,15 +52,18 @@ export function weightsByUser(
 ): (user: number) => Float64Array {
   const ahead = groupsAhead(given, split);
   let users: number[] = [];
-  let weights = new Float64Array(0);
+  let weights: Float64Array;
   return (user) => {
     if (!users.includes(user)) {
       users = ahead(user);
-      weights = system.weights(users.map((one) => onesOf(given, one)));
+      const x = new Float64Array(system.histories.columns * TOGETHER);
+      users.forEach((one, j) => {
+        for (const item of onesOf(given, one)) x[item * TOGETHER + j] = 1;
+      });
+      weights = system.solve(x).x;
     }
     const column = users.indexOf(user);
-    const { length } = users;
-    return Float64Array.from({ length: system.histories.rows }, (_, row) => weights[row * length + column]);
+    return Float64Array.from({ length: system.histories.rows }, (_, row) => weights[row * TOGETHER + column]);
   };
 }
 

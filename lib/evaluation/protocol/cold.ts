@@ -7,6 +7,11 @@ import { fitEpochs } from './fit-epochs';
 import { ratingMetricsOf } from './measures';
 import { defineProtocol, judgingRows, type MetricValues, type ProtocolContext } from './protocol';
 
+const refuses = (kind: ModelKind): string | undefined =>
+  kind === 'order'
+    ? 'orders items and predicts no rating, which the protocol cold measures: run it under "ranking"'
+    : undefined;
+
 /**
  * Cold start (paper section 4.2, Table 2): a model is fitted on the overlapping training users and predicts the ratings of users
  * whose target ratings no model has seen. Tested after every epoch.
@@ -18,12 +23,9 @@ export const cold = defineProtocol({
   options: z.strictObject({}),
   metrics: ratingMetricList,
   choice: 'each',
-  refuses: (kind: ModelKind) =>
-    kind === 'order'
-      ? 'orders items and predicts no rating, which the protocol cold measures: run it under "ranking"'
-      : undefined,
+  refuses,
   *run(model, context: ProtocolContext) {
-    const refusal = this.refuses(kindOf(model));
+    const refusal = refuses(kindOf(model));
     if (refusal) throw new UserError(`${context.method} ${refusal}`);
     const metrics = ratingMetricsOf(context.metrics);
     const { test } = context.hidden;

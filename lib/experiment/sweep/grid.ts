@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { findMethod, methodNames } from '../../bridge/registry';
 import { UserError } from '../../errors';
-import { type Selection, selections, usualSelections } from '../../evaluation/protocol/protocol';
+import { refusalOf, type Selection, selections, usualSelections } from '../../evaluation/protocol/protocol';
 import { findProtocol, type ProtocolName, protocolNames } from '../../evaluation/protocol/registry';
 import { describeProblems } from '../../problems';
 import { parseConfig, type RunConfig, withSettings } from '../config';
@@ -47,6 +47,7 @@ const gridSchema = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'use small letters, digits and dashes'),
   tasks: z.array(taskSchema).min(1),
   betas: z.array(share).min(1).refine(distinct, 'a value stands there twice').default([0.2]),
+  /** Names, or `all`: under each protocol those that it can measure. */
   methods: z.union([z.literal('all'), z.array(z.string()).min(1)]).default('all'),
   seeds: z.array(z.int()).min(1).refine(distinct, 'a seed stands there twice').default([1, 2, 3, 4, 5]),
   /** Seeds of the split of the users. */
@@ -169,6 +170,7 @@ export function gridCells(grid: Grid, extensions: Extensions = {}): GridCell[] {
   const settings = grid.settings.map((setting) => ({
     ...setting,
     names: setting.methods ? namesOf(setting.methods) : usual,
+    leaveOut: grid.methods === 'all' && !setting.methods,
   }));
   const methods = [...new Set(settings.flatMap((setting) => setting.names))].sort();
   const cells: GridCell[] = [];
@@ -183,6 +185,7 @@ export function gridCells(grid: Grid, extensions: Extensions = {}): GridCell[] {
             for (const split of grid.splits ?? [undefined]) {
               for (const selection of grid.selections) {
                 for (const method of setting.names) {
+                  if (setting.leaveOut && refusalOf(findProtocol(protocol), findMethod(method, own))) continue;
                   const label = {
                     task: task.name,
                     paperTask: task.paperTask,
