@@ -6,7 +6,7 @@ import { type CellResult, runCell } from './cell';
 import { cellKey } from './cell-key';
 import { methodOf, type RunConfig } from './config';
 import type { RunData } from './run-data';
-import type { CellSpec } from './spec';
+import { type CellSpec, cellOf } from './spec';
 import type { ResultStore } from './store/store';
 
 /** The cells of one run: every method under every protocol with every seed and every selection. */
@@ -62,7 +62,10 @@ export async function* runPlan(
 ): AsyncGenerator<FinishedCell, void> {
   const asked = (plan.methods ?? methods).map((method) => methodOf(config, method));
   const pool = new BaseModelPool({ methods: asked });
-  for (const spec of cellsOf(plan)) {
+  const specs = cellsOf(plan);
+  // Data that cannot be measured so is refused now, and not after the hours of the other cells.
+  for (const spec of specs) cellOf(config, spec).protocol.check?.(data.task);
+  for (const spec of specs) {
     hooks.signal?.throwIfAborted();
     const key = cellKey(data, config, spec);
     const known = await store?.read(key);

@@ -22,7 +22,7 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 async function read(name: string, content: string | Uint8Array, options: ReadOptions = {}): Promise<ReadResult> {
   const path = join(folder, name);
   writeFileSync(path, content);
-  const blob = new Blob([content as Uint8Array<ArrayBuffer>]);
+  const blob = new Blob([content as BlobPart]);
   const [here, there] = await Promise.allSettled([
     readRatings(path, options),
     readFile(blob, { ...options, name: path }),

@@ -3,6 +3,7 @@ import { type Model, predictsRatings } from '../../bridge/bridge';
 import { UserError } from '../../errors';
 import { RatingTest } from '../metrics/rating-test';
 import { ratingMetricList } from '../metrics/registry';
+import { requireExplicit } from './explicit';
 import { fitEpochs } from './fit-epochs';
 import { ratingMetricsOf } from './measures';
 import { defineProtocol, judgingRows, type MetricValues, type ProtocolContext } from './protocol';
@@ -26,6 +27,7 @@ export const cold = defineProtocol({
   options: z.strictObject({}),
   metrics: ratingMetricList,
   choice: 'each',
+  check: requireExplicit('cold'),
   *run(model, context: ProtocolContext) {
     requireRatings(model, context.method, 'cold');
     const metrics = ratingMetricsOf(context.metrics);

@@ -72,6 +72,11 @@ export interface Protocol<Name extends string = string, Options extends OptionsS
   readonly metrics: readonly Metric[];
   /** Under `best-test-epoch`: `each` metric chooses its own epoch, as the reference does; `first` chooses one for all. */
   readonly choice: 'each' | 'first';
+  /**
+   * Looks whether data can be measured so; asked before anything is trained.
+   * @throws UserError that says why not, and what to do
+   */
+  check?(task: CrossDomainTask): void;
   /** Makes the rows that the stages see; absent: those of the split. */
   rows?(
     task: CrossDomainTask,

@@ -10,6 +10,7 @@ import type { RatingRows } from '../../ratings/ratings';
 import { type WarmSplit, warmSplit } from '../../task/warm';
 import { RatingTest } from '../metrics/rating-test';
 import { ratingMetricList } from '../metrics/registry';
+import { requireExplicit } from './explicit';
 import { type FineTuneEpoch, fineTune } from './fine-tune';
 import { ratingMetricsOf } from './measures';
 import { defineProtocol, judgingRows, type MeasuredEpoch, type MetricValues } from './protocol';
@@ -54,6 +55,7 @@ export const warm = defineProtocol({
   options,
   metrics: ratingMetricList,
   choice: 'each',
+  check: requireExplicit('warm'),
   *run(model, context, { share, orderSeed, ...tuning }) {
     const bridge = asBridge(model, context.method, 'a warm start fine-tunes user vectors');
     const judging = judgingRows(context);
