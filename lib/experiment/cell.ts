@@ -7,6 +7,7 @@ import { drive } from '../math/work';
 import { BaseModelPool, type PretrainingProgress } from './base-model-pool';
 import { configHash } from './cell-key';
 import type { RunConfig } from './config';
+import { type BaseFits, baseFits } from './convergence';
 import { inFieldOrder, type RankingRow, type RatingRow, type ResultRow } from './result';
 import { dataHash, type RunData } from './run-data';
 import { type Cell, type CellSpec, cellOf } from './spec';
@@ -38,6 +39,8 @@ export interface CellResult<Row extends ResultRow = ResultRow> {
   readonly epochs: readonly CellEpoch[];
   /** Where the method predicts ratings. */
   readonly errors?: CellUserErrors;
+  /** How the base models fit their training rows: see `convergenceNotes`. Absent from results that are older than this. */
+  readonly base?: BaseFits;
   /** Of a warm start: the bridge alone on the same test rows. */
   readonly untuned?: MetricValues;
   /** Said where the ratings have no times. */
@@ -83,7 +86,7 @@ export interface CellHooks {
  * Runs one cell: base models (from the pool, where they may be trained already), model, evaluation after every epoch. The event
  * loop goes on meanwhile.
  * @returns the result, and the seconds that the model's training and testing took
- * @throws UserError for names that there are not, and for a training that comes to nothing
+ * @throws UserError for names that there are not, for data that the protocol cannot measure, and for a training that comes to nothing
  */
 export async function runCell<const Spec extends CellSpec>(
   data: RunData,
@@ -93,6 +96,7 @@ export async function runCell<const Spec extends CellSpec>(
 ): Promise<{ result: ResultOf<Spec>; seconds: number }> {
   const cell = cellOf(config, spec);
   const { method, protocol, selection, seed, options, metrics } = cell;
+  protocol.check?.(data.task);
   const pool = hooks.pool ?? new BaseModelPool({ methods: [method] });
   const ground = await pool.get(data, config, spec, hooks);
   const started = performance.now();
@@ -114,7 +118,8 @@ export async function runCell<const Spec extends CellSpec>(
       choice.check();
       const row = rowOf(cell, choice, outcome, { config: configHash(data, config, spec), data: dataHash(data) });
       const { untuned, warning } = outcome;
-      return { row, engine: model.engine, epochs, errors: plainErrors(choice), untuned, warning };
+      const base = baseFits(ground.base, method.needsCmf === true);
+      return { row, engine: model.engine, epochs, errors: plainErrors(choice), base, untuned, warning };
     },
   );
   // What a protocol measures follows from its name, which the compiler cannot see.

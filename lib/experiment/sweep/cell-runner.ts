@@ -1,9 +1,10 @@
+import type { BaseFits } from '../convergence';
 import type { ResultRow } from '../result';
 
 /** What a runner gives back for a job. */
 export interface RunnerOutput {
   /** What the store keeps: no path, no time; it has at least the row. */
-  readonly result: { readonly row: ResultRow };
+  readonly result: { readonly row: ResultRow; readonly base?: BaseFits };
   /** Kept beside the results, under `timings/`. */
   readonly timings: Readonly<Record<string, number>>;
   /** What is known of the data, kept once under `data/<hash of the data>.json`: no path, no time. */

@@ -1,3 +1,4 @@
+import type { BaseFits } from '../convergence';
 import type { ResultRow } from '../result';
 import type { SweepJob } from './cell-runner';
 
@@ -15,6 +16,7 @@ export type FromWorker =
       readonly id: string;
       readonly key: string;
       readonly row: ResultRow;
+      readonly base?: BaseFits;
       /** True where the store had the result already. */
       readonly kept: boolean;
       readonly seconds: number;

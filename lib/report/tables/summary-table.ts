@@ -41,8 +41,11 @@ export function summarizeResults(rows: readonly ResultRow[]): SummaryLine[] {
   });
 }
 
-/** The summary of a run as tables, one for each protocol and selection: a line a method, a column a measure. */
-export function summaryTables(rows: readonly ResultRow[]): Table[] {
+/**
+ * The summary of a run as tables, one for each protocol and selection: a line a method, a column a measure.
+ * @param notes what is to be said below them, for example `convergenceNotes` of the results
+ */
+export function summaryTables(rows: readonly ResultRow[], notes: readonly string[] = []): Table[] {
   const captionOf = ({ protocol, selection }: Pick<SummaryLine, 'protocol' | 'selection'>): string =>
     `${protocol}, ${selection}`;
   const lines = summarizeResults(rows);
@@ -51,6 +54,7 @@ export function summaryTables(rows: readonly ResultRow[]): Table[] {
     const columns = measures.map(({ name, digits }) => ({ name, digits }));
     return {
       caption,
+      notes,
       columns: [{ name: 'method' }, ...columns, { name: 'epoch' }, { name: 'seeds' }],
       rows: lines
         .filter((line) => captionOf(line) === caption)
