@@ -16,17 +16,19 @@ import { choice, wholeNumber } from './parse';
 export interface RatingOptions {
   format?: RatingFormat;
   columns?: Partial<ColumnNames>;
+  implicit?: boolean;
   onError?: OnError;
   kCore?: number;
 }
 
-/** Adds --format, --columns, --on-error and --k-core. The command should read with `loadRatings`, which heeds them all. */
+/** Adds --format, --columns, --implicit, --on-error and --k-core. The command should read with `loadRatings`, which heeds them all. */
 export function addRatingOptions(command: Command): Command {
   return command
     .option('--format <name>', `${ratingFormats.join(', ')} (default: by the file's name)`, (text) =>
       choice('--format', text, ratingFormats),
     )
     .option('--columns <map>', 'columns of other names, for example user=reviewer,item=sku', parseColumns)
+    .option('--implicit', 'the files have no ratings, though further columns, or theirs are to be passed over')
     .option('--on-error <what>', 'rows that cannot be used: fail, or skip and report (default: fail)', (text) =>
       choice('--on-error', text, onErrorChoices),
     )
@@ -35,7 +37,8 @@ export function addRatingOptions(command: Command): Command {
 
 /** What `readRatings` takes of these options. */
 function readOptionsFrom(options: RatingOptions): ReadOptions {
-  return { format: options.format, columns: options.columns, onError: options.onError };
+  const { format, columns, implicit, onError } = options;
+  return { format, columns, implicit, onError };
 }
 
 /** Adds --source, --target and the options of both files. The command should read with `loadPair`, which heeds them all. */

@@ -94,6 +94,7 @@ async function run(options: RunOptions, { config, extensions }: ReadSettings): P
   const { openStore } = await import('../experiment/store/store');
   const { makeFolder, writeJson } = await import('../experiment/store/atomic-file');
   const { writeRunManifest } = await import('../experiment/run-manifest');
+  const { convergenceNotes } = await import('../experiment/convergence');
   const { inFieldOrder } = await import('../experiment/result');
   const { tablesText } = await import('../report/output/text');
   const { summaryTables } = await import('../report/tables/summary-table');
@@ -144,7 +145,8 @@ async function run(options: RunOptions, { config, extensions }: ReadSettings): P
 
   await writeRunManifest(options.out, `${nameOf(options.source)} → ${nameOf(options.target)}`, data, finished);
   const rows = finished.map((cell) => inFieldOrder(cell.result.row));
-  console.log(tablesText(summaryTables(rows)));
+  const notes = convergenceNotes(finished.map(({ result }) => result));
+  console.log(tablesText(summaryTables(rows, notes)));
   if (options.json) await writeJson(options.json, rows);
   const ran = finished.filter((cell) => cell.seconds !== undefined);
   const seconds = (pick: (cell: FinishedCell) => number | undefined): string =>

@@ -36,7 +36,7 @@ export class SweepView {
         this.say(`${id} failed: ${event.error}`);
       } else {
         if (!event.kept) this.ran++;
-        this.cells.set(id, { ...cell, row: event.row });
+        this.cells.set(id, { ...cell, row: event.row, base: event.base });
         if (!this.out.isTTY) {
           const what = event.row && `${headline(event.row)}, `;
           const how = event.kept ? 'kept' : `${what ?? ''}${event.seconds.toFixed(1)} s`;

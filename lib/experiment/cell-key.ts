@@ -15,13 +15,15 @@ function versioned({ name, version }: { readonly name: string; readonly version?
 export function configHash(data: RunData, config: RunConfig, spec: Omit<CellSpec, 'seed'>): string {
   const { method, protocol, selection, options, metrics } = cellOf(config, { ...spec, seed: 0 });
   const { beta, splitSeed, validationShare } = config.split;
+  const { centred, ...embedding } = config.embedding;
   const drawn = data.testUserIds === undefined;
   const own = metrics.filter((metric) => !protocol.metrics.includes(metric)).map(versioned);
   return shortHash(
     hashJson({
       method: versioned(method),
       options: options.method,
-      embedding: config.embedding,
+      // Left out where it is not so: results from before there was this setting keep their names.
+      embedding: centred ? config.embedding : embedding,
       split: {
         beta: drawn ? beta : undefined,
         splitSeed: spec.split === undefined ? splitSeedOf(data, selection, splitSeed) : undefined,

@@ -13,6 +13,7 @@ import { drive } from '../math/work';
 import { BaseModelPool, type PretrainingProgress } from './base-model-pool';
 import { configHash } from './cell-key';
 import type { RunConfig } from './config';
+import { type BaseFits, baseFits } from './convergence';
 import { inFieldOrder, type RankingRow, type RatingRow, type ResultRow } from './result';
 import { dataHash, type RunData } from './run-data';
 import { type Cell, type CellSpec, cellOf } from './spec';
@@ -52,6 +53,8 @@ export interface CellResult<Row extends ResultRow = ResultRow> {
   readonly errors?: CellUserErrors;
   /** Where lists are measured. */
   readonly lists?: CellUserLists;
+  /** How the base models fit their training rows: see `convergenceNotes`. Absent from results that are older than this. */
+  readonly base?: BaseFits;
   /** Of a warm start: the bridge alone on the same test rows. */
   readonly untuned?: MetricValues;
   /** Said where the ratings have no times. */
@@ -98,8 +101,8 @@ export interface CellHooks {
  * loop goes on meanwhile. Under `refit` two models are trained: one without the validation users, who choose its epoch, and one
  * with them, which is reported at that epoch.
  * @returns the result, and the seconds that the model's training and testing took
- * @throws UserError for names that there are not, for a method that the protocol cannot measure, and for a training that comes
- * to nothing
+ * @throws UserError for names that there are not, for data or a method that the protocol cannot measure, and for a training that
+ * comes to nothing
  */
 export async function runCell<const Spec extends CellSpec>(
   data: RunData,
@@ -109,6 +112,7 @@ export async function runCell<const Spec extends CellSpec>(
 ): Promise<{ result: ResultOf<Spec>; seconds: number }> {
   const cell = cellOf(config, spec);
   const { method, protocol, selection, seed, options, metrics } = cell;
+  protocol.check?.(data.task);
   const pool = hooks.pool ?? new BaseModelPool({ methods: [method] });
   requireMeasurable(protocol, method);
   const chosen =
@@ -140,7 +144,8 @@ export async function runCell<const Spec extends CellSpec>(
       });
       const { untuned, warning } = outcome;
       const lists = plainLists(choice, protocol);
-      return { row, engine: model.engine, epochs, errors: plainErrors(choice), lists, untuned, warning };
+      const base = method.withoutBaseModels ? undefined : baseFits(ground.base, method.needsCmf === true);
+      return { row, engine: model.engine, epochs, errors: plainErrors(choice), lists, base, untuned, warning };
     },
   );
   // What a protocol measures follows from its name, which the compiler cannot see.

@@ -4,6 +4,7 @@ export { BaseModelPool } from './base-model-pool';
 export { type ProtocolResult, type RatingCell, userErrors, type WarmCell } from './cell';
 export { cellKey, configHash } from './cell-key';
 export { extensionsOf, parseConfig, withEpochs, withOptions, withSettings } from './config';
+export { convergenceNotes } from './convergence';
 export { type EmbeddingSpace, embeddingSpace, trueTarget } from './embedding-space';
 export { type LabelledResult, readLabelledResults } from './manifest';
 export { loadPlugins } from './plugins';

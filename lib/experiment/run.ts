@@ -73,7 +73,11 @@ export async function* runPlan(
 ): AsyncGenerator<FinishedCell, void> {
   const specs = cellsOf(config, plan);
   const cells = specs.map((spec) => cellOf(config, spec));
-  for (const { protocol, method } of cells) requireMeasurable(protocol, method);
+  // What cannot be measured so is refused now, and not after the hours of the other cells.
+  for (const { protocol, method } of cells) {
+    protocol.check?.(data.task);
+    requireMeasurable(protocol, method);
+  }
   const pool = new BaseModelPool({ methods: cells.map(({ method }) => method) });
   for (const spec of specs) {
     hooks.signal?.throwIfAborted();

@@ -57,6 +57,15 @@ describe('cell', () => {
     assert.notEqual(cellKey(data, configOf(), { ...cold, seed: 2 }), cellKey(data, configOf(), cold));
   });
 
+  it('keeps the hash that it had before base models could be centred', () => {
+    const now = configOf();
+    const { centred, ...embedding } = now.embedding;
+    assert.equal(centred, false);
+    const before = configHash(data, { ...now, embedding } as RunConfig, cold);
+    assert.equal(configHash(data, now, cold), before);
+    assert.notEqual(configHash(data, configOf('embedding.centred=true'), cold), before);
+  });
+
   it('has a hash that changes with nothing else', () => {
     const hash = (spec: CellSpec, of = data, ...settings: string[]) => configHash(of, configOf(...settings), spec);
     assert.equal(hash(cold, data, 'DiffCDR.lambda=8'), hash(cold));

@@ -81,6 +81,11 @@ export interface Protocol<Name extends string = string, Options extends OptionsS
   readonly choice: 'each' | 'first';
   /** Why it cannot measure a kind of model, to be said after the method's name; undefined where it can. */
   refuses(kind: ModelKind): string | undefined;
+  /**
+   * Looks whether data can be measured so; asked before anything is trained.
+   * @throws UserError that says why not, and what to do
+   */
+  check?(task: CrossDomainTask): void;
   /** Makes the rows that the stages see; absent: those of the split. */
   rows?(
     task: CrossDomainTask,

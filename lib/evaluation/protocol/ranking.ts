@@ -3,6 +3,7 @@ import { type Model, predictsRatings } from '../../bridge/bridge';
 import { strictOptions } from '../../bridge/strict-options';
 import { userSlots } from '../../math/grouping';
 import type { Pause } from '../../math/work';
+import { isImplicit } from '../../ratings/implicit';
 import type { RatingRows } from '../../ratings/ratings';
 import { splitWithNegatives } from '../../task/negatives';
 import { meanLists, measureLists, modelScores, type UserLists } from '../metrics/ranking';
@@ -15,7 +16,8 @@ import { defineProtocol, judgingRows, type ProtocolContext } from './protocol';
 /**
  * Ranking (paper section 4.1, N@20 and H@20): base models and method are trained on rows with unrated items among them, and all
  * target items are ranked for each test user after every epoch. The epoch with the highest NDCG is reported. MAE and RMSE are
- * those of the same epoch: errors of a model that has learnt ratings of 0, not to be set beside those of a cold start.
+ * those of the same epoch: errors of a model that has learnt ratings of 0, not to be set beside those of a cold start; implicit
+ * feedback has none.
  */
 export const ranking = defineProtocol({
   name: 'ranking',
@@ -37,7 +39,8 @@ export const ranking = defineProtocol({
     const { test } = context.hidden;
     const judging = judgingRows(context);
     const tester = new RatingTest(test);
-    const rates = predictsRatings(model);
+    // Of implicit feedback there is no rating to predict: it has no rating metrics.
+    const rates = predictsRatings(model) && !isImplicit(context.task.target);
     yield* fitEpochs(
       model,
       function* () {

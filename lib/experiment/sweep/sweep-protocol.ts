@@ -1,3 +1,4 @@
+import type { BaseFits } from '../convergence';
 import type { ResultRow } from '../result';
 import type { SweepJob } from './cell-runner';
 
@@ -16,6 +17,7 @@ export type FromWorker =
       readonly key: string;
       /** Of a cell. */
       readonly row?: ResultRow;
+      readonly base?: BaseFits;
       /** True where the store had the result already. */
       readonly kept: boolean;
       readonly seconds: number;

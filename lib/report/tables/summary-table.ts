@@ -3,6 +3,8 @@ import { type MeanInterval, meanInterval } from '../../math/interval';
 import { measuresOf } from './measure';
 import { cell, intervalCell, type Table } from './table';
 
+const SPLITS_NOTE = 'Means over the splits of the users; the spread between splits is not in the intervals.';
+
 /** One line of the summary: a method under a protocol and selection, over its seeds. */
 export interface SummaryLine {
   readonly method: string;
@@ -49,8 +51,11 @@ export function summarizeResults(rows: readonly ResultRow[]): SummaryLine[] {
   });
 }
 
-/** The summary of a run as tables, one for each protocol and selection: a line a method, a column a measure. */
-export function summaryTables(rows: readonly ResultRow[]): Table[] {
+/**
+ * The summary of a run as tables, one for each protocol and selection: a line a method, a column a measure.
+ * @param notes what is to be said below them, for example `convergenceNotes` of the results
+ */
+export function summaryTables(rows: readonly ResultRow[], notes: readonly string[] = []): Table[] {
   const captionOf = ({ protocol, selection }: Pick<SummaryLine, 'protocol' | 'selection'>): string =>
     `${protocol}, ${selection}`;
   const lines = summarizeResults(rows);
@@ -75,9 +80,7 @@ export function summaryTables(rows: readonly ResultRow[]): Table[] {
         cell(seeds),
         ...(severalSplits ? [cell(splits)] : []),
       ]),
-      notes: severalSplits
-        ? ['Means over the splits of the users; the spread between splits is not in the intervals.']
-        : [],
+      notes: [...(severalSplits ? [SPLITS_NOTE] : []), ...notes],
     };
   });
 }
