@@ -10,8 +10,8 @@ import { loadNamedPair, type PairName } from '../pairs';
 export class CellWorker {
   private pair?: { readonly name: PairName; readonly data: Promise<RunData>; readonly pool: BaseModelPool };
 
-  /** @param methods those that will be run, so that CMF and snapshots are trained only where they are needed */
-  constructor(private readonly methods: readonly MethodReference[]) {}
+  /** @param methodsOn those that will be run on a pair, so that CMF and snapshots are trained only where they are needed */
+  constructor(private readonly methodsOn: (pair: PairName) => readonly MethodReference[]) {}
 
   /** The data of a pair, read at the first call. */
   data(name: PairName): Promise<RunData> {
@@ -25,7 +25,7 @@ export class CellWorker {
 
   private load(name: PairName) {
     if (this.pair?.name !== name) {
-      const pool = new BaseModelPool({ methods: this.methods.map((method) => findMethod(method)) });
+      const pool = new BaseModelPool({ methods: this.methodsOn(name).map((method) => findMethod(method)) });
       this.pair = { name, data: loadNamedPair(name), pool };
     }
     return this.pair;

@@ -118,7 +118,7 @@ export const coldStart = defineStudy<Piece, Measured, Rows>({
     `${nameOf(method, base)}, ${pair}, beta ${beta}, split ${split}, seed ${seed}`,
   group: ({ pair, seed, base, beta }) => `${pair}, ${seed}, ${base}, ${beta}`,
   worker: () => {
-    const cells = new CellWorker([...CONTROLS, ...PAPER, 'DiffCDR', ...AFTER]);
+    const cells = new CellWorker(() => [...CONTROLS, ...PAPER, 'DiffCDR', ...AFTER]);
     return async ({ pair, beta, base, method, split, seed }) => {
       const config = parseConfig({ split: { beta }, embedding: BASES[base] }, 'cold-start');
       const spec = { method, seed, split };
