@@ -5,6 +5,7 @@ export { timeLeakage } from './audit/time-leakage';
 export { twinEvidence } from './audit/twin-evidence';
 export { findTwins, type TwinOptions, type TwinPair, twinTargets } from './audit/twins';
 export { withoutTwins } from './audit/without-twins';
+export { DEGRADATIONS, type Degradation, degradeSource } from './degrade';
 export { hashTask } from './hash';
 export { makeTask } from './make-task';
 export { splitWithNegatives, withNegatives } from './negatives';
