@@ -39,7 +39,7 @@ export class BaseModelPool {
   readonly seconds: Record<string, number> = {};
   private readonly cmf: boolean;
   private readonly snapshots: boolean;
-  private last?: { key: string; base: BaseModels };
+  private last?: { key: string; split: SplitRows; base: BaseModels };
   private lastRows?: { key: string; split: SplitRows };
   private source?: { key: string; model: EmbeddingModel };
 
@@ -77,10 +77,10 @@ export class BaseModelPool {
     const { embedding } = config;
     const { signal, onPretraining } = hooks;
     const { sourceKey, key } = keysOf(data, config, cellOf(config, spec));
-    const { split } = await this.rows(data, config, spec, hooks);
-    if (this.last?.key === key) return { split, base: this.last.base };
+    if (this.last?.key === key) return this.last;
     this.last = undefined; // frees the models before the next ones are made
     if (this.source?.key !== sourceKey) this.source = undefined;
+    const { split } = await this.rows(data, config, spec, hooks);
     const { seconds, ...base } = await trainBaseModels(data.task, split, embedding, seed, {
       cmf: this.cmf,
       snapshots: this.snapshots,
@@ -90,8 +90,8 @@ export class BaseModelPool {
     });
     for (const [model, spent] of Object.entries(seconds)) this.seconds[model] = (this.seconds[model] ?? 0) + spent;
     this.source = { key: sourceKey, model: base.source };
-    this.last = { key, base };
-    return { split, base };
+    this.last = { key, split, base };
+    return this.last;
   }
 }
 

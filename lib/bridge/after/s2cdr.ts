@@ -53,7 +53,11 @@ export const s2cdr = defineMethod({
     const sourceItems = task.source.itemIds.length;
     const given = sourceHistories(context);
     const histories = joinedHistories(context, () => true);
-    const similarity = itemGraph(histories, rowCounts(histories).map(inverse), columnCounts(histories).map(inverseRoot));
+    const similarity = itemGraph(
+      histories,
+      rowCounts(histories).map(inverse),
+      columnCounts(histories).map(inverseRoot),
+    );
     const counts = itemGraph(
       histories,
       new Float64Array(histories.rows).fill(1),

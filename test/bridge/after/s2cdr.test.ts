@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { Matrix, SingularValueDecomposition } from 'ml-matrix';
 import { s2cdr } from '../../../lib/bridge/after/s2cdr';
-import { tinyContext } from '../tiny-context';
 import { denseHistories, fittedScores } from '../controls/scorers';
+import { tinyContext } from '../tiny-context';
 
 describe('bridge/s2cdr', () => {
   const context = tinyContext();
@@ -34,7 +34,14 @@ describe('bridge/s2cdr', () => {
     const k2 = slope(Matrix.add(x, Matrix.mul(k1, time / 2)));
     const k3 = slope(Matrix.add(x, Matrix.mul(k2, time / 2)));
     const k4 = slope(Matrix.add(x, Matrix.mul(k3, time)));
-    return Matrix.add(x, k1.add(k2.mul(2)).add(k3.mul(2)).add(k4).mul(time / 6));
+    return Matrix.add(
+      x,
+      k1
+        .add(k2.mul(2))
+        .add(k3.mul(2))
+        .add(k4)
+        .mul(time / 6),
+    );
   }
 
   function assertScores(options: Record<string, unknown>, expected: Matrix): void {
@@ -42,7 +49,10 @@ describe('bridge/s2cdr', () => {
     const wanted = expected.getRow(0).slice(sourceItems);
     const scale = Math.max(...wanted.map(Math.abs));
     scores.forEach((score, item) => {
-      assert.ok(Math.abs(score - wanted[item]) <= 1e-5 * scale, `${JSON.stringify(options)}: ${score}, ${wanted[item]}`);
+      assert.ok(
+        Math.abs(score - wanted[item]) <= 1e-5 * scale,
+        `${JSON.stringify(options)}: ${score}, ${wanted[item]}`,
+      );
     });
   }
 

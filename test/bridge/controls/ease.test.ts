@@ -62,7 +62,10 @@ describe('bridge/ease', () => {
       const estimated = given(0, probes);
       for (let j = sourceItems; j < exact.length; j++) {
         const error = Math.abs(estimated[j] - exact[j]);
-        assert.ok(error < 4 * Math.sqrt((exact[j] * (1 - exact[j])) / probes), `${probes}: ${estimated[j]}, ${exact[j]}`);
+        assert.ok(
+          error < 4 * Math.sqrt((exact[j] * (1 - exact[j])) / probes),
+          `${probes}: ${estimated[j]}, ${exact[j]}`,
+        );
       }
     }
     // The popular half is solved for even where the rest is estimated.

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { s2cdr } from '../../../lib/bridge/after/s2cdr';
+import type { Scorer } from '../../../lib/bridge/bridge';
 import { ease } from '../../../lib/bridge/controls/ease';
 import { itemRidge } from '../../../lib/bridge/controls/item-ridge';
 import { mostPop } from '../../../lib/bridge/controls/most-pop';
 import { userKnn } from '../../../lib/bridge/controls/user-knn';
-import type { Scorer } from '../../../lib/bridge/bridge';
 import type { Method, MethodContext } from '../../../lib/bridge/method';
 import { noBaseModels } from '../../../lib/experiment/with-model';
 import { tinyContext } from '../tiny-context';
