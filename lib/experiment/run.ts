@@ -9,7 +9,7 @@ import type { RunData } from './run-data';
 import { type CellSpec, cellOf } from './spec';
 import type { ResultStore } from './store/store';
 
-/** The cells of one run: every method under every protocol with every seed and every selection. */
+/** The cells of one run: every method under every protocol with every seed, split and selection. */
 export interface RunPlan {
   /** Names, or methods of your own; default: all of the package that the protocol can measure. */
   readonly methods?: readonly MethodReference[];
@@ -17,6 +17,8 @@ export interface RunPlan {
   readonly leaveOut?: boolean;
   readonly seeds: readonly number[];
   readonly selections: readonly Selection[];
+  /** Seeds of the split of the users; default: the configuration's alone. */
+  readonly splits?: readonly number[];
   /** Default `cold` alone. */
   readonly protocols?: readonly ProtocolName[];
 }
@@ -40,7 +42,7 @@ export interface RunHooks {
   readonly onEpoch?: (spec: CellSpec, epoch: MeasuredEpoch) => void;
 }
 
-/** The cells of a plan, in the order that trains the fewest base models: by protocol, seed, selection, then method. */
+/** The cells of a plan, in the order that trains the fewest base models: by protocol, seed, split, selection, then method. */
 export function cellsOf(config: RunConfig, plan: RunPlan): CellSpec[] {
   const { leaveOut = plan.methods === undefined } = plan;
   return (plan.protocols ?? ['cold']).flatMap((protocol) => {
@@ -48,7 +50,11 @@ export function cellsOf(config: RunConfig, plan: RunPlan): CellSpec[] {
       (method) => !leaveOut || !refusalOf(findProtocol(protocol), methodOf(config, method)),
     );
     return plan.seeds.flatMap((seed) =>
-      plan.selections.flatMap((selection) => measured.map((method) => ({ method, seed, selection, protocol }))),
+      (plan.splits ?? [undefined]).flatMap((split) =>
+        plan.selections.flatMap((selection) =>
+          measured.map((method) => ({ method, seed, selection, protocol, split })),
+        ),
+      ),
     );
   });
 }
@@ -67,7 +73,11 @@ export async function* runPlan(
 ): AsyncGenerator<FinishedCell, void> {
   const specs = cellsOf(config, plan);
   const cells = specs.map((spec) => cellOf(config, spec));
-  for (const { protocol, method } of cells) requireMeasurable(protocol, method);
+  // What cannot be measured so is refused now, and not after the hours of the other cells.
+  for (const { protocol, method } of cells) {
+    protocol.check?.(data.task);
+    requireMeasurable(protocol, method);
+  }
   const pool = new BaseModelPool({ methods: cells.map(({ method }) => method) });
   for (const spec of specs) {
     hooks.signal?.throwIfAborted();

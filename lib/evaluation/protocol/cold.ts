@@ -3,6 +3,7 @@ import { kindOf, type ModelKind } from '../../bridge/bridge';
 import { UserError } from '../../errors';
 import { RatingTest } from '../metrics/rating-test';
 import { ratingMetricList } from '../metrics/registry';
+import { requireExplicit } from './explicit';
 import { fitEpochs } from './fit-epochs';
 import { ratingMetricsOf } from './measures';
 import { defineProtocol, judgingRows, type MetricValues, type ProtocolContext } from './protocol';
@@ -24,6 +25,7 @@ export const cold = defineProtocol({
   metrics: ratingMetricList,
   choice: 'each',
   refuses,
+  check: requireExplicit('cold'),
   *run(model, context: ProtocolContext) {
     const refusal = refuses(kindOf(model));
     if (refusal) throw new UserError(`${context.method} ${refusal}`);
