@@ -1,6 +1,7 @@
 import { extname, join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { UserError } from '../errors';
+import type { EmbeddingSpace } from '../experiment/embedding-space';
 import type { Figure } from '../report/figures/theme';
 
 interface FigureOptions {
@@ -49,25 +50,36 @@ async function warmStart({ store, grid, selection }: FigureOptions): Promise<Fig
 async function embeddings({ store, from }: FigureOptions): Promise<Figure> {
   const { readFile } = await import('node:fs/promises');
   const { embeddingFigure } = await import('../report/figures/figure4-embedding-space');
-  const { randomStream } = await import('../math/random');
+  const { startBar } = await import('./progress');
   const path = join(store, 'embeddings.json');
-  if (from !== undefined) {
-    const { gridCells, readGrid } = await import('../experiment/sweep/grid');
-    const { embeddingSpace } = await import('../experiment/embedding-space');
-    const { loadData } = await import('../experiment/load-data');
-    const { writeAtomic } = await import('../experiment/store/atomic-file');
-    const grid = await readGrid(from);
-    const { loadPlugins } = await import('../experiment/plugins');
-    const [cell] = gridCells(grid, await loadPlugins(grid.plugins));
-    const space = await embeddingSpace(await loadData(cell.files), cell.config, { seed: cell.label.seed });
-    await writeAtomic(path, `${JSON.stringify(space)}\n`);
-  }
+  if (from !== undefined) await writeSpace(path, from);
   const text = await readFile(path, 'utf8').catch(() => {
     throw new UserError(`${store} holds no vectors for Figure 4 yet: name a grid file with --from`);
   });
-  const space = JSON.parse(text) as import('../experiment/embedding-space').EmbeddingSpace;
+  const space = JSON.parse(text) as EmbeddingSpace;
   const sets = space.sets.map(({ name, vectors }) => ({ name, vectors: Float32Array.from(vectors) }));
-  return embeddingFigure(sets, space.dim, { random: randomStream(space.seed, 'figure-4/umap') });
+  const bar = startBar('UMAP');
+  const options = { seed: space.seed, onProgress: (fraction: number) => bar.update(fraction) };
+  return embeddingFigure(sets, space.dim, options).finally(() => bar.stop());
+}
+
+/** Trains the first cell of a grid and writes the vectors of its test users. */
+async function writeSpace(path: string, from: string): Promise<void> {
+  const { gridCells, readGrid } = await import('../experiment/sweep/grid');
+  const { embeddingSpace } = await import('../experiment/embedding-space');
+  const { loadData } = await import('../experiment/load-data');
+  const { loadPlugins } = await import('../experiment/plugins');
+  const { writeAtomic } = await import('../experiment/store/atomic-file');
+  const { startBar } = await import('./progress');
+  const grid = await readGrid(from);
+  const [cell] = gridCells(grid, await loadPlugins(grid.plugins));
+  const data = await loadData(cell.files);
+  const bar = startBar('training');
+  const space = await embeddingSpace(data, cell.config, {
+    seed: cell.label.seed,
+    onProgress: (text, fraction) => bar.update(fraction, text),
+  }).finally(() => bar.stop());
+  await writeAtomic(path, `${JSON.stringify(space)}\n`);
 }
 
 async function writeFigure(figure: Figure, out: string, extension: string, title: string): Promise<void> {

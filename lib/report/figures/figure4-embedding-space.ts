@@ -1,6 +1,7 @@
-import type { RandomStream } from '../../math/random';
+import { platform } from '../../platform';
 import { escapeHtml } from '../output/escape';
 import type { Figure } from './theme';
+import type { UmapJob } from './umap';
 
 /** Vectors of the same users from one place: a panel of Figure 4. */
 export interface EmbeddingSet {
@@ -11,46 +12,60 @@ export interface EmbeddingSet {
 
 /** Settings of {@link embeddingFigure}. */
 export interface EmbeddingFigureOptions {
-  /** Draws UMAP's start and its negative samples. */
-  readonly random: RandomStream;
+  /** Seed of UMAP's start and of its negative samples. */
+  readonly seed: number;
   /** UMAP's; default 15. */
   readonly neighbors?: number;
   /** UMAP's; default 0.1. */
   readonly minDistance?: number;
+  /** Stops UMAP: the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Share of UMAP's epochs that is done, 0 to 1; before the first it builds a graph, which takes as long as many of them. */
+  readonly onProgress?: (fraction: number) => void;
 }
 
 /**
- * Places vectors in the plane with UMAP, all sets together, so that equal vectors lie at equal places.
+ * Places vectors in the plane with UMAP, all sets together, so that equal vectors lie at equal places. It works in a thread of its
+ * own.
  * @returns the points of each set, row-major [users × 2]
  */
-export function planeOf(sets: readonly EmbeddingSet[], dim: number, options: EmbeddingFigureOptions): Float32Array[] {
-  const { random, neighbors = 15, minDistance = 0.1 } = options;
-  const rows: number[][] = [];
+export async function planeOf(
+  sets: readonly EmbeddingSet[],
+  dim: number,
+  { seed, neighbors = 15, minDistance = 0.1, signal, onProgress }: EmbeddingFigureOptions,
+): Promise<Float32Array[]> {
   for (const { name, vectors } of sets) {
     if (vectors.length % dim !== 0)
       throw new RangeError(`"${name}": ${vectors.length} numbers are not vectors of ${dim}`);
-    for (let at = 0; at < vectors.length; at += dim) rows.push(Array.from(vectors.subarray(at, at + dim)));
   }
-  if (rows.length <= neighbors) throw new RangeError(`${rows.length} points are too few for ${neighbors} neighbours`);
-  // Loaded here: nothing else needs it, and `import 'diffcdr'` shall be quick.
-  const { UMAP } = require('umap-js') as typeof import('umap-js');
-  const umap = new UMAP({ nNeighbors: neighbors, minDist: minDistance, random: () => random.uniform() });
-  const points = umap.fit(rows);
-  let from = 0;
-  return sets.map(({ vectors }) => {
-    const own = points.slice(from, from + vectors.length / dim);
-    from += own.length;
-    return Float32Array.from(own.flat());
-  });
+  signal?.throwIfAborted();
+  const vectors = Float32Array.from(sets.flatMap((set) => Array.from(set.vectors)));
+  const job: UmapJob = { vectors, dim, seed, neighbors, minDistance };
+  const pool = await platform.threadPool('report/figures/umap-worker', 1);
+  try {
+    const places = await pool.run<Float32Array, number>(job, { signal, onReport: (done) => onProgress?.(done) });
+    let from = 0;
+    return sets.map((set) => {
+      const start = from;
+      from += (2 * set.vectors.length) / dim;
+      return places.slice(start, from);
+    });
+  } finally {
+    await pool.close();
+  }
 }
 
 /**
  * Figure 4: where users lie in the target's embedding space. The first set is the truth; each other set has a panel, with
  * the truth behind it. The paper uses t-SNE; UMAP keeps more of the layout between clusters and is as well seeded.
  */
-export function embeddingFigure(sets: readonly EmbeddingSet[], dim: number, options: EmbeddingFigureOptions): Figure {
+export async function embeddingFigure(
+  sets: readonly EmbeddingSet[],
+  dim: number,
+  options: EmbeddingFigureOptions,
+): Promise<Figure> {
   if (sets.length < 2) throw new RangeError('Figure 4 needs the true vectors and at least one other set');
-  const [truth, ...others] = planeOf(sets, dim, options);
+  const [truth, ...others] = await planeOf(sets, dim, options);
   const columns = others.length === 4 ? 2 : Math.min(3, others.length);
   const rows = Math.ceil(others.length / columns);
   const trace = (points: Float32Array, name: string, color: string, panel: number, showlegend: boolean) => ({
