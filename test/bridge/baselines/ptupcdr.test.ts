@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { historyGatherer, keepHistories, keptHistories } from '../../../lib/bridge/baselines/histories';
 import { attend } from '../../../lib/bridge/baselines/history-attention';
-import { historyGatherer, keepHistories, ptupcdr } from '../../../lib/bridge/baselines/ptupcdr';
+import { ptupcdr } from '../../../lib/bridge/baselines/ptupcdr';
 import {
   type PtupcdrBatch,
   type PtupcdrLayers,
@@ -80,7 +81,7 @@ describe('bridge/ptupcdr', () => {
       rating: stream.fillNormal(new Float64Array(n)),
     };
     const gradient = zerosLike(layers);
-    const workspace = ptupcdrWorkspace(layers, n, 3);
+    const workspace = ptupcdrWorkspace(layers, n);
     const loss = ptupcdrLoss(layers, batch, gradient, workspace);
     assertGradients(ptupcdrArrays(layers), ptupcdrArrays(gradient), () =>
       ptupcdrLoss(layers, batch, zerosLike(layers), workspace),
@@ -134,12 +135,12 @@ describe('bridge/ptupcdr', () => {
       hidden: randomLayer(3, 3, true, stream),
       score: randomLayer(3, 1, false, stream),
     };
-    const kept = attend(attention, keepHistories(lookUp, trained, users, 3)(asked));
+    const kept = attend(attention, keptHistories(keepHistories(lookUp, trained, users, 3), asked, 3));
     const expected = attend(attention, lookUp(asked));
     assert.deepEqual(kept.context, expected.context);
     assert.deepEqual(kept.weights, expected.weights);
     const few = keepHistories(lookUp, Int32Array.of(7), users, 3);
-    assert.throws(() => few(Int32Array.of(8)), /user 8 was not kept/);
+    assert.throws(() => keptHistories(few, Int32Array.of(8), 3), /user 8 was not kept/);
   });
 
   it('takes item 0 as padding, and one random vector for no history, where the reference does', () => {
