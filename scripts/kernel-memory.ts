@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { AFFINE_MEMORY, AFFINE_SCALARS } from '../lib/kernels/affine-layout';
 import { MF_MEMORY, MF_SCALARS } from '../lib/kernels/mf-layout';
 import { PTUPCDR_MEMORY, PTUPCDR_SCALARS } from '../lib/kernels/ptupcdr-layout';
+import { SSCDR_MEMORY, SSCDR_SCALARS } from '../lib/kernels/sscdr-layout';
 import { projectRoot } from '../lib/platform/project';
 
 /** A generated file: its path in the project and its text. */
@@ -45,6 +46,7 @@ export function kernelMemoryFiles(): GeneratedFile[] {
     memoryFile('affine', AFFINE_SCALARS, AFFINE_MEMORY),
     memoryFile('mf', MF_SCALARS, MF_MEMORY),
     memoryFile('ptupcdr', PTUPCDR_SCALARS, PTUPCDR_MEMORY),
+    memoryFile('sscdr', SSCDR_SCALARS, SSCDR_MEMORY),
   ];
 }
 

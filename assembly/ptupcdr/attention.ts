@@ -1,5 +1,6 @@
 // PTUPCDR's attention over a history: the SIMD form of lib/bridge/baselines/history-attention.ts, with its bits.
 
+import { addRows, Given } from '../float64/rows';
 import { exp } from './exp';
 import {
   activation,
@@ -22,15 +23,6 @@ import {
   vectors,
   weights,
 } from './memory';
-import { addRows } from './rows';
-
-/** Two float32 numbers as float64. */
-export class Given {
-  @inline
-  static two(at: usize): v128 {
-    return f64x2.promote_low_f32x4(v128.load64_zero(at));
-  }
-}
 
 /** First place of the history of a user; `place(user + 1)` ends it. */
 class Place {
@@ -142,7 +134,7 @@ export function attend(r: usize, user: i32): void {
   }
   const sums = f64x2.splat(sum);
   for (let at = scores; at < end; at += 16) v128.store(at, f64x2.div(v128.load(at), sums));
-  addRows(count, scores, vectors, rowE, rowE, out);
+  addRows(count, scores, 8, vectors, rowE, rowE, out);
 }
 
 /** Adds the attention's gradients of row r, whose gradient by its context is in `contextGradient`. */
@@ -204,6 +196,6 @@ export function addAttentionGradients(r: usize, user: i32): void {
     }
     store<f64>(shift + score + own, share);
     store<f64>(shift + attentionBias + own, delta);
-    addRows(count, deltas, vectors, rowE, rowE, shift + attentionWeight + k * rowE);
+    addRows(count, deltas, 8, vectors, rowE, rowE, shift + attentionWeight + k * rowE);
   }
 }

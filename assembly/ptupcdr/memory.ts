@@ -11,9 +11,6 @@ export let rowQ: usize = 0;
 export let givenE: usize = 0;
 export let givenF: usize = 0;
 export let parameterBytes: usize = 0;
-export let beta1: f64 = 0;
-export let beta2: f64 = 0;
-export let epsilon: f64 = 0;
 export let attentionWeight: usize = 0;
 export let attentionBias: usize = 0;
 export let score: usize = 0;
@@ -28,9 +25,7 @@ export let users: usize = 0;
 export let starts: usize = 0;
 export let history: usize = 0;
 export let items: usize = 0;
-export let rowUser: usize = 0;
-export let rowItem: usize = 0;
-export let rowRating: usize = 0;
+export let records: usize = 0;
 export let batch: usize = 0;
 export let hiddenColumns: usize = 0;
 export let panel: usize = 0;
@@ -65,9 +60,6 @@ export function ptupcdrMemory(
   givenE_: usize,
   givenF_: usize,
   parameterBytes_: usize,
-  beta1_: f64,
-  beta2_: f64,
-  epsilon_: f64,
   attentionWeight_: usize,
   attentionBias_: usize,
   score_: usize,
@@ -82,9 +74,7 @@ export function ptupcdrMemory(
   starts_: usize,
   history_: usize,
   items_: usize,
-  rowUser_: usize,
-  rowItem_: usize,
-  rowRating_: usize,
+  records_: usize,
   batch_: usize,
   hiddenColumns_: usize,
   panel_: usize,
@@ -117,9 +107,6 @@ export function ptupcdrMemory(
   givenE = givenE_;
   givenF = givenF_;
   parameterBytes = parameterBytes_;
-  beta1 = beta1_;
-  beta2 = beta2_;
-  epsilon = epsilon_;
   attentionWeight = attentionWeight_;
   attentionBias = attentionBias_;
   score = score_;
@@ -134,9 +121,7 @@ export function ptupcdrMemory(
   starts = starts_;
   history = history_;
   items = items_;
-  rowUser = rowUser_;
-  rowItem = rowItem_;
-  rowRating = rowRating_;
+  records = records_;
   batch = batch_;
   hiddenColumns = hiddenColumns_;
   panel = panel_;

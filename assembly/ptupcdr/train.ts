@@ -2,8 +2,9 @@
 // their bits. A unit of the hidden layer that is 0 in a row has no part in its prediction and no gradient from it, and after
 // some hundred batches nineteen in twenty are: the products with W and its gradient run over the others alone.
 
-import { step } from './adam';
-import { addAttentionGradients, attend, Given } from './attention';
+import { adamStep } from '../float64/adam';
+import { addRows, Given } from '../float64/rows';
+import { addAttentionGradients, attend } from './attention';
 import { addDots, combine } from './lists';
 import {
   attentionWeight,
@@ -15,6 +16,7 @@ import {
   codeGradient,
   context,
   contextGradient,
+  first,
   givenE,
   givenF,
   gradient,
@@ -24,15 +26,15 @@ import {
   hiddenWeight,
   items,
   pairs,
+  parameterBytes,
+  records,
   residuals,
   rowCount,
   rowE,
   rowH,
-  rowItem,
   rowQ,
-  rowRating,
   rowsOfUnit,
-  rowUser,
+  second,
   sourceDim,
   sums,
   targetDim,
@@ -40,7 +42,6 @@ import {
   unitsOfRow,
   users,
 } from './memory';
-import { addRows } from './rows';
 
 /** Places in tables of 4-byte and 8-byte entries. */
 class At {
@@ -48,6 +49,12 @@ class At {
   @inline
   static int(table: usize, k: usize): i32 {
     return load<i32>(table + (k << 2));
+  }
+
+  /** The record of row r of the batch: user, item, rating. */
+  @inline
+  static record(r: usize): usize {
+    return records + ((<usize>At.int(batch, r)) << 4);
   }
 
   /** The list of the batch's rows in which a unit is not 0; that past the last unit has all. */
@@ -68,13 +75,13 @@ export function ptupcdrTrain(n: i32, rate: f64, correction: f64): f64 {
   transposeHidden();
   memory.fill(rowCount, 0, rowH >> 1);
   for (let r: usize = 0; r < <usize>n; r++) {
-    const row = <usize>At.int(batch, r);
-    const user = At.int(rowUser, row);
+    const record = At.record(r);
+    const user = load<i32>(record);
     store<i32>(all + (r << 2), <i32>r);
     attend(r, user);
     encode(r);
-    pair(r, users + <usize>user * givenE, items + <usize>At.int(rowItem, row) * givenF);
-    store<f64>(residuals + (r << 3), -load<f64>(rowRating + (row << 3)));
+    pair(r, users + <usize>user * givenE, items + load<usize>(record, 4) * givenF);
+    store<f64>(residuals + (r << 3), -load<f64>(record, 8));
   }
   const loss = predict(n, all);
   const shift = gradient - attentionWeight;
@@ -83,9 +90,9 @@ export function ptupcdrTrain(n: i32, rate: f64, correction: f64): f64 {
   memory.fill(gradient, 0, hiddenWeight - attentionWeight);
   for (let r: usize = 0; r < <usize>n; r++) {
     pullContext(r);
-    addAttentionGradients(r, At.int(rowUser, <usize>At.int(batch, r)));
+    addAttentionGradients(r, load<i32>(At.record(r)));
   }
-  step(rate, correction);
+  adamStep(attentionWeight, first, second, gradient, parameterBytes, rate, correction);
   return loss;
 }
 
@@ -103,7 +110,7 @@ function transposeHidden(): void {
 function encode(r: usize): void {
   const z = code + r * rowH;
   memory.fill(z, 0, rowH);
-  addRows(sourceDim, context + r * rowE, hiddenColumns, rowH, rowH, z);
+  addRows(sourceDim, context + r * rowE, 8, hiddenColumns, rowH, rowH, z);
   const zero = f64x2.splat(0);
   for (let k: usize = 0; k < rowH; k += 16) {
     v128.store(z + k, f64x2.pmax(zero, f64x2.add(v128.load(hiddenBias + k), v128.load(z + k))));

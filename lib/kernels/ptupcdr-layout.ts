@@ -1,4 +1,3 @@
-import { ADAM_DEFAULTS } from '../math/adam';
 import { layOut, type MemoryTable, type Place, type Places, type ScalarTable, wordsOfAll } from './memory-table';
 
 /** Sizes of a PTUPCDR trainer. */
@@ -71,10 +70,8 @@ export const PTUPCDR_MEMORY = {
   history: f32((s) => (s.places + 3) * s.E),
   /** v_t: rows of F. */
   items: f32((s) => s.items * s.F),
-  rowUser: i32((s) => s.rows),
-  rowItem: i32((s) => s.rows),
-  /** Rating less the item's offset. */
-  rowRating: f64((s) => s.rows),
+  /** Rating rows: the user and the item as int32, then the rating less the item's offset as float64. */
+  records: f64((s) => 2 * s.rows),
   /** Rows of the batch, [capacity]; written before each. */
   batch: i32((s) => s.capacity),
 
@@ -133,9 +130,6 @@ export const PTUPCDR_SCALARS = {
   givenE: { type: 'usize', of: (_, l) => l.E * 4 },
   givenF: { type: 'usize', of: (_, l) => l.F * 4 },
   parameterBytes: { type: 'usize', of: (_, l) => l.parameterWords * 4 },
-  beta1: { type: 'f64', of: () => ADAM_DEFAULTS.beta1 },
-  beta2: { type: 'f64', of: () => ADAM_DEFAULTS.beta2 },
-  epsilon: { type: 'f64', of: () => ADAM_DEFAULTS.epsilon },
 } satisfies ScalarTable<PtupcdrSizes, PtupcdrLayout>;
 
 /** Lays the memory out from word `start`. */

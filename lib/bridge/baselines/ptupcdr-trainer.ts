@@ -2,7 +2,7 @@ import type { EmbeddingModel } from '../../embedding/embedding-model';
 import type { KernelEngine } from '../../kernels/load';
 import { createPtupcdrKernel } from '../../kernels/ptupcdr';
 import { Adam, type AdamSettings, adamScale } from '../../math/adam';
-import { gather64 } from '../../math/gather-rows';
+import { gather64, gatherRows, padRows } from '../../math/gather-rows';
 import { zeroLayer } from '../../math/linear-layer';
 import { type KeptHistories, keptHistories } from './histories';
 import { type PtupcdrLayers, ptupcdrArrays, ptupcdrLoss, ptupcdrWorkspace } from './ptupcdr-network';
@@ -90,20 +90,15 @@ function wasmTrainer(layers: PtupcdrLayers, rows: PtupcdrRows, settings: Setting
   });
   const { layout, f32, i32, f64 } = kernel;
   const { E, F, Q } = layout;
-  kept.users.forEach((user, slot) => {
-    f32.set(source.users.subarray(user * source.dim, (user + 1) * source.dim), layout.users + slot * E);
-  });
-  const writeRows = (table: Float32Array, dim: number, at: number, stride: number): void => {
-    for (let row = 0, from = 0, rows = table.length / dim; row < rows; row++) {
-      for (let j = 0; j < dim; j++) f32[at + row * stride + j] = table[from++];
-    }
-  };
-  writeRows(kept.vectors, source.dim, layout.history, E);
-  writeRows(target.items, target.dim, layout.items, F);
+  padRows(gatherRows(source.users, source.dim, kept.users), source.dim, f32, layout.users, E);
+  padRows(kept.vectors, source.dim, f32, layout.history, E);
+  padRows(target.items, target.dim, f32, layout.items, F);
   i32.set(kept.starts, layout.starts);
-  for (let row = 0; row < users.length; row++) i32[layout.rowUser + row] = kept.slotOf[users[row]];
-  i32.set(items, layout.rowItem);
-  f64.set(ratings, layout.rowRating / 2);
+  for (let row = 0, at = layout.records; row < users.length; row++, at += 4) {
+    i32[at] = kept.slotOf[users[row]];
+    i32[at + 1] = items[row];
+    f64[at / 2 + 1] = ratings[row];
+  }
 
   // Where each of `ptupcdrArrays` lies: numbers in a row of it, first place, and from one row and one number to the next.
   const d = source.dim;

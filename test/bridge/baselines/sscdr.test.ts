@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { drawUnrated, type SscdrBatch, sscdr, sscdrLoss } from '../../../lib/bridge/baselines/sscdr';
+import { drawUnrated, sscdr } from '../../../lib/bridge/baselines/sscdr';
+import { type SscdrBatch, sscdrLoss } from '../../../lib/bridge/baselines/sscdr-loss';
 import { layerArrays, randomLayer, zeroLayer } from '../../../lib/math/linear-layer';
 import { randomStream } from '../../../lib/math/random';
 import { assertGradients } from '../gradients';
@@ -64,10 +65,12 @@ describe('bridge/sscdr', () => {
 
   it('draws negatives from all items but the user’s own', () => {
     const stream = randomStream(1, 'draw');
+    const rated = { starts: Int32Array.of(0, 0, 2, 5), items: Int32Array.of(0, 2, 0, 1, 1) };
     const drawn = new Set<number>();
-    for (let k = 0; k < 200; k++) drawn.add(drawUnrated(new Set([0, 2]), 5, stream));
+    for (let k = 0; k < 200; k++) drawn.add(drawUnrated(rated, 1, 5, stream));
     assert.deepEqual([...drawn].sort(), [1, 3, 4]);
-    assert.equal(drawUnrated(new Set([0, 1]), 2, stream), -1);
+    assert.equal(drawUnrated(rated, 2, 2, stream), -1);
+    assert.equal(drawUnrated(rated, 2, 3, stream), 2);
   });
 
   it('may draw the user’s own items under compat: reference, which changes the map', () => {
