@@ -1,4 +1,4 @@
-import { multiply, multiplyTransposed } from '../kernels/js/matrix';
+import { jsMatrixKernel, type MatrixKernel } from '../kernels/matrix';
 import type { RandomStream } from './random';
 
 /** A linear layer y = W x + b, or y = W x without a bias. In float64, so that tests can hold it to 1e-9. */
@@ -46,14 +46,21 @@ export function layerArrays(layers: readonly LinearLayer[]): Float64Array[] {
 
 /**
  * y = W x + b for each row: x [n × inDim] gives y [n × outDim], which is written to `out` and returned.
+ * @param kernel computes the product; by default plain JavaScript
  */
-export function applyLayer(layer: LinearLayer, x: Float64Array, n: number, out: Float64Array): Float64Array {
+export function applyLayer(
+  layer: LinearLayer,
+  x: Float64Array,
+  n: number,
+  out: Float64Array,
+  kernel: MatrixKernel = jsMatrixKernel,
+): Float64Array {
   const { inDim, outDim, weight, bias } = layer;
   const transposed = new Float64Array(weight.length);
   for (let i = 0; i < outDim; i++) for (let j = 0; j < inDim; j++) transposed[j * outDim + i] = weight[i * inDim + j];
   if (bias) for (let r = 0, at = 0; r < n; r++) for (let i = 0; i < outDim; i++) out[at++] = bias[i];
   else out.fill(0, 0, n * outDim);
-  multiply(n, outDim, inDim, x, transposed, out);
+  kernel.multiply(n, outDim, inDim, x, transposed, out);
   return out;
 }
 
@@ -70,15 +77,27 @@ export function layerMap(layer: LinearLayer): (x: Float64Array) => Float64Array 
  * @param x inputs [n × inDim]
  * @param dy gradient of the loss by the outputs, [n × outDim]
  */
-export function addGradients(gradient: LinearLayer, x: Float64Array, dy: Float64Array, n: number): void {
+export function addGradients(
+  gradient: LinearLayer,
+  x: Float64Array,
+  dy: Float64Array,
+  n: number,
+  kernel: MatrixKernel = jsMatrixKernel,
+): void {
   const { inDim, outDim, weight, bias } = gradient;
-  multiplyTransposed(outDim, inDim, n, dy, x, weight);
+  kernel.multiplyTransposed(outDim, inDim, n, dy, x, weight);
   if (bias) for (let r = 0, at = 0; r < n; r++) for (let i = 0; i < outDim; i++) bias[i] += dy[at++];
 }
 
 /** Gradient of the loss by the layer's inputs, dx = dy W: [n × inDim], written to `out` and returned. */
-export function inputGradients(layer: LinearLayer, dy: Float64Array, n: number, out: Float64Array): Float64Array {
+export function inputGradients(
+  layer: LinearLayer,
+  dy: Float64Array,
+  n: number,
+  out: Float64Array,
+  kernel: MatrixKernel = jsMatrixKernel,
+): Float64Array {
   out.fill(0, 0, n * layer.inDim);
-  multiply(n, layer.inDim, layer.outDim, dy, layer.weight, out);
+  kernel.multiply(n, layer.inDim, layer.outDim, dy, layer.weight, out);
   return out;
 }

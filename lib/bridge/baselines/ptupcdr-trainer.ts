@@ -4,7 +4,7 @@ import { createPtupcdrKernel } from '../../kernels/ptupcdr';
 import { Adam, type AdamSettings, adamScale } from '../../math/adam';
 import { gather64, gatherRows, padRows } from '../../math/gather-rows';
 import { zeroLayer } from '../../math/linear-layer';
-import { type KeptHistories, keptHistories } from './histories';
+import { type KeptHistories, keptHistories } from './kept-histories';
 import { type PtupcdrLayers, ptupcdrArrays, ptupcdrLoss, ptupcdrWorkspace } from './ptupcdr-network';
 
 /** What PTUPCDR is trained on. */

@@ -7,7 +7,7 @@ import { defineMethod } from '../method';
 import { trainEpochs, trainingOptions } from '../parts/training';
 import { trainedMap } from '../parts/vector-map';
 import { strictOptions } from '../strict-options';
-import { historyGatherer, keepHistories } from './histories';
+import { historyGatherer, keepHistories } from './kept-histories';
 import { type PtupcdrLayers, ptupcdrMap } from './ptupcdr-network';
 import { createPtupcdrTrainer } from './ptupcdr-trainer';
 

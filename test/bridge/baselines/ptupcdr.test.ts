@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { historyGatherer, keepHistories, keptHistories } from '../../../lib/bridge/baselines/histories';
 import { attend } from '../../../lib/bridge/baselines/history-attention';
+import { historyGatherer, keepHistories, keptHistories } from '../../../lib/bridge/baselines/kept-histories';
 import { ptupcdr } from '../../../lib/bridge/baselines/ptupcdr';
 import {
   type PtupcdrBatch,
@@ -10,13 +10,12 @@ import {
   ptupcdrMap,
   ptupcdrWorkspace,
 } from '../../../lib/bridge/baselines/ptupcdr-network';
-import { kernelEngine } from '../../../lib/kernels/load';
 import { type LinearLayer, randomLayer, zeroLayer } from '../../../lib/math/linear-layer';
 import { randomStream } from '../../../lib/math/random';
 import { assertGradients } from '../gradients';
 import { flat, largestError, layerOf, type Matrix, readReference } from '../reference';
 import { tinyContext } from '../tiny-context';
-import { build, describeTraining, fittedVectors } from '../trained-method';
+import { describeTraining, describeTwin, fittedVectors } from '../trained-method';
 
 interface Reference {
   params: Record<string, Matrix> & Record<string, number[]>;
@@ -36,6 +35,7 @@ const zerosLike = ({ attention, hidden, bridge }: PtupcdrLayers): PtupcdrLayers 
 
 describe('bridge/ptupcdr', () => {
   describeTraining(ptupcdr, { epochs: 10, batchSize: 16 });
+  describeTwin(ptupcdr);
 
   it('has the bridges and the mapped vectors of the reference', () => {
     const r = readReference<Reference>('ptupcdr');
@@ -95,22 +95,6 @@ describe('bridge/ptupcdr', () => {
       expected += residual ** 2 / n;
     }
     assert.ok(largestError([loss], [expected]) < 1e-12);
-  });
-
-  it('gives the same bits whichever engine computes the products', function () {
-    if (kernelEngine() === 'js') return this.skip(); // no WebAssembly SIMD here, or DIFFCDR_KERNELS=js
-    const context = tinyContext();
-    const bridge = build(ptupcdr, context, { epochs: 2 });
-    assert.equal(bridge.engine, 'typed-array/wasm-simd');
-    const fast = fittedVectors(ptupcdr, context, { epochs: 2 });
-    const held = process.env.DIFFCDR_KERNELS;
-    process.env.DIFFCDR_KERNELS = 'js';
-    try {
-      assert.deepEqual(fittedVectors(ptupcdr, context, { epochs: 2 }), fast);
-    } finally {
-      if (held === undefined) delete process.env.DIFFCDR_KERNELS;
-      else process.env.DIFFCDR_KERNELS = held;
-    }
   });
 
   it('takes the last items of a history, each distinct one once', () => {

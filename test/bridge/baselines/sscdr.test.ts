@@ -6,7 +6,7 @@ import { randomStream } from '../../../lib/math/random';
 import { assertGradients } from '../gradients';
 import { flat, largestError, layerOf, type Matrix, readReference } from '../reference';
 import { tinyContext } from '../tiny-context';
-import { describeTraining, fittedVectors } from '../trained-method';
+import { describeTraining, describeTwin, fittedVectors } from '../trained-method';
 
 interface Reference {
   weight: Matrix;
@@ -32,6 +32,7 @@ function randomBatch(size: number, ds: number, dt: number): SscdrBatch {
 
 describe('bridge/sscdr', () => {
   describeTraining(sscdr, { epochs: 10, batchSize: 16 });
+  describeTwin(sscdr);
 
   it('has the loss of the reference', () => {
     const r = readReference<Reference>('sscdr');
