@@ -11,6 +11,10 @@ export { mfRead, mfSwap } from './mf/exchange';
 export { mfMemory } from './mf/memory';
 export { mfWarmth } from './mf/warm';
 export { normalPairs } from './normal';
+export { ptupcdrMemory } from './ptupcdr/memory';
+export { ptupcdrTrain } from './ptupcdr/train';
+export { sscdrMemory } from './sscdr/memory';
+export { sscdrTrain } from './sscdr/train';
 
 /** First byte that holds nothing of the module's own: the caller's memory starts here. */
 export function freeFrom(): usize {
