@@ -61,6 +61,7 @@ function contextOf(data: Dataset, seed: number): { context: MethodContext; test:
     source,
     targetTrain: bridgeTrain,
     bridgeTrain,
+    rated: { source, target: bridgeTrain },
   };
   const base = {
     source: { dim, users: data.floats('model.source.users'), items: data.floats('model.source.items') },

@@ -26,10 +26,18 @@ const epinionsPair = (from: string, to: string): Pair => ({
 export const pairs = {
   'books-movies': { title: 'Books → Movies', files: { source: amazon('books'), target: amazon('movies') } },
   'epinions-04-03': epinionsPair('04', '03'),
+  'epinions-03-04': epinionsPair('03', '04'),
   'epinions-03-05': epinionsPair('03', '05'),
+  'epinions-05-03': epinionsPair('05', '03'),
   'epinions-03-10': epinionsPair('03', '10'),
   'epinions-03-19': epinionsPair('03', '19'),
   'sport-cloth': { title: 'Sport → Cloth', files: { source: goods('sport'), target: goods('cloth') } },
+  'cloth-sport': { title: 'Cloth → Sport', files: { source: goods('cloth'), target: goods('sport') } },
+  // What a method has learned, and not found again, shows without the products that both domains list.
+  'sport-cloth-without-twins': {
+    title: 'Sport → Cloth without twins',
+    files: { source: goods('sport'), target: goods('cloth'), withoutTwins: true },
+  },
 } satisfies Record<string, Pair>;
 
 export type PairName = keyof typeof pairs;

@@ -61,7 +61,15 @@ export function isBridge(model: Model): model is Bridge {
   return 'transfer' in model;
 }
 
+/** What can be measured of a model: it has user vectors and predicts ratings, it predicts ratings, or it only orders items. */
+export type ModelKind = 'bridge' | Scorer['scores'];
+
+/** The kind that a model is. */
+export function kindOf(model: Model): ModelKind {
+  return isBridge(model) ? 'bridge' : model.scores;
+}
+
 /** True where a model's scores are ratings, so that MAE and RMSE mean something. */
 export function predictsRatings(model: Model): boolean {
-  return isBridge(model) || model.scores === 'ratings';
+  return kindOf(model) !== 'order';
 }

@@ -3,7 +3,7 @@ import type { BaseModels } from '../embedding/embedding-model';
 import { UserError } from '../errors';
 import type { RandomStreams } from '../math/random';
 import type { CrossDomainTask, SplitRows } from '../task/task';
-import type { Bridge, Model } from './bridge';
+import type { Bridge, Model, ModelKind } from './bridge';
 import { isBridge } from './bridge';
 
 /** What a method may look at while it is built and fitted. It never holds a target rating of a hidden user. */
@@ -41,6 +41,13 @@ export interface Method<
    * for the new ones. The package's own methods have none.
    */
   readonly version?: string;
+  /**
+   * The kind of model that `create` makes, so that who runs all methods under a protocol leaves out, before anything is trained,
+   * those that it cannot measure. Where it is not said, a protocol finds out when the model stands, and refuses it then.
+   */
+  readonly makes?: ModelKind;
+  /** True where `base` is not looked at, so that base models need not be trained: looking at them is an error then. */
+  readonly withoutBaseModels?: boolean;
   /** True where `base.cmf` must be trained. */
   readonly needsCmf?: boolean;
   /** True where the base models must keep a snapshot after each epoch (TGT, CMF). */
@@ -71,5 +78,10 @@ export function defineMethod<const Name extends string, Options extends OptionsS
  */
 export function asBridge(model: Model, method: string, purpose: string): Bridge {
   if (isBridge(model)) return model;
-  throw new UserError(`${method} scores items directly and has no user vectors, but ${purpose}: choose a bridge`);
+  throw new UserError(`${method} ${noVectors(purpose)}`);
+}
+
+/** Why a scorer cannot be used for `purpose`, to be said after the method's name. */
+export function noVectors(purpose: string): string {
+  return `scores items directly and has no user vectors, but ${purpose}: choose a bridge`;
 }

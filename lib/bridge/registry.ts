@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { didYouMean, UserError } from '../errors';
+import { s2cdr } from './after/s2cdr';
 import { cmf } from './baselines/cmf';
 import { emcdr } from './baselines/emcdr';
 import { lacdr } from './baselines/lacdr';
@@ -8,10 +9,14 @@ import { sscdr } from './baselines/sscdr';
 import { tgt } from './baselines/tgt';
 import { affineTask } from './controls/affine-task';
 import { biasBridge } from './controls/bias-bridge';
+import { ease } from './controls/ease';
 import { globalMean } from './controls/global-mean';
 import { itemMean } from './controls/item-mean';
+import { itemRidge } from './controls/item-ridge';
 import { itemUserBias } from './controls/item-user-bias';
+import { mostPop } from './controls/most-pop';
 import { ridge } from './controls/ridge';
+import { userKnn } from './controls/user-knn';
 import { userMean } from './controls/user-mean';
 import { diffcdr } from './diffcdr/diffcdr';
 import type { Method, OptionsSchema } from './method';
@@ -35,6 +40,14 @@ export interface BuiltInMethods {
   readonly Ridge: typeof ridge;
   /** Affine map under the paper's alignment and task loss, without diffusion. */
   readonly AffineTask: typeof affineTask;
+  /** Target items by their number of ratings, for everybody alike. */
+  readonly MostPop: typeof mostPop;
+  /** What users with the most similar source histories rated. */
+  readonly UserKnn: typeof userKnn;
+  /** Ridge regression from source items to target items. */
+  readonly ItemRidge: typeof itemRidge;
+  /** Item-to-item map with zero diagonal over both domains. */
+  readonly Ease: typeof ease;
   /** Matrix factorisation of the target domain alone. */
   readonly TGT: typeof tgt;
   /** One matrix factorisation over both domains. */
@@ -49,11 +62,13 @@ export interface BuiltInMethods {
   readonly PTUPCDR: typeof ptupcdr;
   /** The paper: diffusion, alignment layer and task loss. */
   readonly DiffCDR: typeof diffcdr;
+  /** Smoothing and sharpening on the item graph, after the paper. */
+  readonly S2CDR: typeof s2cdr;
 }
 
 /**
- * The package's methods, in the order of the tables: the controls first, then the paper's methods as its Table 2 has them. A new
- * one is a file beside these, and here a line in the type and one in the list.
+ * The package's methods, in the order of the tables: the controls first, then the paper's methods as its Table 2 has them, then what
+ * came after it. A new one is a file beside these, and here a line in the type and one in the list.
  */
 export const builtInMethods: BuiltInMethods = {
   GlobalMean: globalMean,
@@ -63,6 +78,10 @@ export const builtInMethods: BuiltInMethods = {
   BiasBridge: biasBridge,
   Ridge: ridge,
   AffineTask: affineTask,
+  MostPop: mostPop,
+  UserKnn: userKnn,
+  ItemRidge: itemRidge,
+  Ease: ease,
   TGT: tgt,
   CMF: cmf,
   EMCDR: emcdr,
@@ -70,6 +89,7 @@ export const builtInMethods: BuiltInMethods = {
   LACDR: lacdr,
   PTUPCDR: ptupcdr,
   DiffCDR: diffcdr,
+  S2CDR: s2cdr,
 };
 
 /** Name of one of the package's methods. */

@@ -45,7 +45,8 @@ export function addPairOptions(command: Command): Command {
       '--source <file>',
       'ratings of the source domain (Amazon JSON lines, CSV, TSV, Parquet; gzip or zstd)',
     )
-    .requiredOption('--target <file>', 'ratings of the target domain');
+    .requiredOption('--target <file>', 'ratings of the target domain')
+    .option('--without-twins', 'leave out target items that the source lists too, as "diffcdr audit" finds them');
   return addRatingOptions(command);
 }
 
@@ -53,6 +54,7 @@ export function addPairOptions(command: Command): Command {
 export interface PairOptions extends RatingOptions {
   source: string;
   target: string;
+  withoutTwins?: boolean;
   testUsers?: string;
 }
 
@@ -77,10 +79,22 @@ export async function loadRatings(file: string, options: RatingOptions): Promise
 }
 
 /** Reads both files of a pair, and the test users where they are named. */
-export async function loadPair({ source, target, testUsers, ...options }: PairOptions): Promise<LoadedData> {
+export async function loadPair({
+  source,
+  target,
+  testUsers,
+  withoutTwins,
+  ...options
+}: PairOptions): Promise<LoadedData> {
   const { loadData } = await import('../experiment/load-data');
-  const files = { source, target, testUsers, kCore: options.kCore };
+  const files = { source, target, testUsers, kCore: options.kCore, withoutTwins };
   const data = await loadData(files, (file) => loadRatings(file, options));
+  if (data.twins) {
+    const { items, ratings, users } = data.twins;
+    console.error(
+      `${target}: without ${items} twin items, their ${ratings} ratings and ${users} users who rated nothing else`,
+    );
+  }
   if (data.outsideOverlap > 0) {
     console.error(
       `${testUsers}: ${data.outsideOverlap} of ${data.testUserIds?.length} users rated in one domain only and are left out`,

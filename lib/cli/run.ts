@@ -45,7 +45,11 @@ export function registerRun(program: Command): void {
       'comma-separated seeds of the split, each a run of its own: test users differ, and so the result',
       listOf(wholeNumber('--splits')),
     )
-    .option('--methods <names>', 'comma-separated methods, those of plugins too, or all', 'all')
+    .option(
+      '--methods <names>',
+      'comma-separated methods, those of plugins too, or all that the protocol can measure',
+      'all',
+    )
     .option('--seeds <numbers>', 'comma-separated seeds', listOf(wholeNumber('--seeds')), [1, 2, 3, 4, 5])
     .option(
       '--selections <names>',
@@ -93,18 +97,21 @@ async function run(options: RunOptions, { config, extensions }: ReadSettings): P
   const { inFieldOrder } = await import('../experiment/result');
   const { tablesText } = await import('../report/output/text');
   const { summaryTables } = await import('../report/tables/summary-table');
+  const { sayLeftOut } = await import('./left-out');
   const { startProgress } = await import('./progress');
   const { RunTimings } = await import('./run-timings');
   const own = extensions.methods ?? [];
-  const asked =
-    options.methods === 'all' ? [...known, ...own] : options.methods.split(',').map((name) => findMethod(name, own));
+  const all = options.methods === 'all';
+  const asked = all ? [...known, ...own] : options.methods.split(',').map((name) => findMethod(name, own));
   const plan = {
     methods: [...new Set(asked)],
+    leaveOut: all,
     seeds: options.seeds,
     splits: options.splits,
     selections: options.selections,
     protocols: options.protocol.map((name) => findProtocol(name).name as ProtocolName),
   };
+  if (all) sayLeftOut(plan.protocols, plan.methods);
 
   const data = await loadPair(options);
   // What cannot be written in the end is said now, and not after an hour of training.
@@ -117,7 +124,7 @@ async function run(options: RunOptions, { config, extensions }: ReadSettings): P
   }
   const timings = await RunTimings.open(options.out);
   const finished: FinishedCell[] = [];
-  const total = cellsOf(plan).length;
+  const total = cellsOf(config, plan).length;
   const progress = startProgress(`${total} cells`, total);
   try {
     const cells = runPlan(data, config, plan, options.fresh ? writeOnly(store) : store, {

@@ -1,6 +1,12 @@
 import type { UserErrors } from '../evaluation/metrics/rating-metrics';
 import { EpochChoice } from '../evaluation/protocol/choose-epoch';
-import type { MeasuredEpoch, MetricValues, Protocol, ProtocolOutcome } from '../evaluation/protocol/protocol';
+import {
+  type MeasuredEpoch,
+  type MetricValues,
+  type Protocol,
+  type ProtocolOutcome,
+  requireMeasurable,
+} from '../evaluation/protocol/protocol';
 import type { ProtocolName } from '../evaluation/protocol/registry';
 import { randomStreams } from '../math/random';
 import { drive } from '../math/work';
@@ -10,7 +16,7 @@ import type { RunConfig } from './config';
 import { inFieldOrder, type RankingRow, type RatingRow, type ResultRow } from './result';
 import { dataHash, type RunData } from './run-data';
 import { type Cell, type CellSpec, cellOf } from './spec';
-import { withModel } from './with-model';
+import { noBaseModels, withModel } from './with-model';
 
 /** One epoch of a cell, as it is stored. */
 export interface CellEpoch {
@@ -92,7 +98,8 @@ export interface CellHooks {
  * loop goes on meanwhile. Under `refit` two models are trained: one without the validation users, who choose its epoch, and one
  * with them, which is reported at that epoch.
  * @returns the result, and the seconds that the model's training and testing took
- * @throws UserError for names that there are not, and for a training that comes to nothing
+ * @throws UserError for names that there are not, for a method that the protocol cannot measure, and for a training that comes
+ * to nothing
  */
 export async function runCell<const Spec extends CellSpec>(
   data: RunData,
@@ -103,9 +110,12 @@ export async function runCell<const Spec extends CellSpec>(
   const cell = cellOf(config, spec);
   const { method, protocol, selection, seed, options, metrics } = cell;
   const pool = hooks.pool ?? new BaseModelPool({ methods: [method] });
+  requireMeasurable(protocol, method);
   const chosen =
     selection === 'refit' ? (spec.epoch ?? (await chosenEpoch(data, config, spec, { ...hooks, pool }))) : undefined;
-  const ground = await pool.get(data, config, spec, hooks);
+  const ground = method.withoutBaseModels
+    ? { ...(await pool.rows(data, config, spec, hooks)), base: noBaseModels(method.name) }
+    : await pool.get(data, config, spec, hooks);
   const started = performance.now();
   const result = await withModel(
     method,

@@ -15,7 +15,7 @@ import { splitForUse } from '../task/split';
 import type { CrossDomainTask } from '../task/task';
 import type { PretrainingProgress } from './base-model-pool';
 import { methodOf, optionsOf, type RunConfig } from './config';
-import { withModel } from './with-model';
+import { noBaseModels, withModel } from './with-model';
 
 /** What to recommend, and how. */
 export interface RecommendOptions {
@@ -77,12 +77,14 @@ export async function recommend(
   }
   const rated = splitRows(task, splitForUse(task, config.split));
   const split = await drive(splitWithNegatives(task, rated, negatives, randomStreams(seed)), { signal });
-  const base = await trainBaseModels(task, split, config.embedding, seed, {
-    cmf: method.needsCmf,
-    snapshots: method.needsSnapshots,
-    signal,
-    onProgress: options.onPretraining,
-  });
+  const base = method.withoutBaseModels
+    ? noBaseModels(method.name)
+    : await trainBaseModels(task, split, config.embedding, seed, {
+        cmf: method.needsCmf,
+        snapshots: method.needsSnapshots,
+        signal,
+        onProgress: options.onPretraining,
+      });
   const ground = { task, split, base, seed };
   const {
     epoch,

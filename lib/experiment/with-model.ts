@@ -1,4 +1,4 @@
-import type { Model } from '../bridge/bridge';
+import { kindOf, type Model } from '../bridge/bridge';
 import type { Method } from '../bridge/method';
 import type { BaseModels } from '../embedding/embedding-model';
 import { UserError } from '../errors';
@@ -13,15 +13,36 @@ export interface ModelGround {
   readonly seed: number;
 }
 
-/** Builds a method's model: the one way to. It is handed training rows alone; dispose of it where it has `dispose`. */
+/**
+ * Builds a method's model: the one way to. It is handed training rows alone; dispose of it where it has `dispose`.
+ * @throws UserError where the model is not of the kind that the method says it makes
+ */
 export async function buildModel<Made extends Model>(
-  method: Pick<Method, 'prepare'> & { create(...given: Parameters<Method['create']>): Made },
+  method: Pick<Method, 'name' | 'makes' | 'prepare'> & { create(...given: Parameters<Method['create']>): Made },
   options: Readonly<Record<string, unknown>>,
   { task, split, base, seed }: ModelGround,
 ): Promise<Made> {
   await method.prepare?.(options);
   const { test, validation, ...training } = split;
-  return method.create({ task, split: training, base, random: randomStreams(seed) }, options);
+  const model = method.create({ task, split: training, base, random: randomStreams(seed) }, options);
+  if (method.makes === undefined || method.makes === kindOf(model)) return model;
+  model.dispose?.();
+  throw new UserError(`${method.name} says that it makes "${method.makes}", but its model is "${kindOf(model)}"`);
+}
+
+/** What a method that said to need no base models is handed in their place. */
+export function noBaseModels(method: string): BaseModels {
+  const refuse = (): never => {
+    throw new UserError(`${method} says that it needs no base models (withoutBaseModels), and looks at them`);
+  };
+  return {
+    get source() {
+      return refuse();
+    },
+    get target() {
+      return refuse();
+    },
+  };
 }
 
 /**

@@ -61,7 +61,7 @@ export function* withNegatives(
 /**
  * A split whose training rows carry negatives, for ranking runs (paper section 4.1: N@20 and H@20 come from runs with added
  * negative samples). Source and target rows draw from streams of their own; the bridge's rows get the negatives that
- * their users have in the target's. Validation and test rows stay as they are.
+ * their users have in the target's. What was `rated`, validation and test rows stay as they are.
  */
 export function* splitWithNegatives(
   task: CrossDomainTask,

@@ -28,13 +28,16 @@ export function splitRows(task: CrossDomainTask, users: UserSplit): SplitRows {
     return selectRows(target, positions);
   };
   const { users: sourceUsers, items, values, times } = task.source;
+  const source = { users: sourceUsers, items, values, times };
+  const targetTrain = rowsOf((r) => r === Role.OneDomain || r === Role.Train);
   return {
     trainUsers: users.trainUsers,
     validationUsers: users.validationUsers,
     testUsers: users.testUsers,
-    source: { users: sourceUsers, items, values, times },
-    targetTrain: rowsOf((r) => r === Role.OneDomain || r === Role.Train),
+    source,
+    targetTrain,
     bridgeTrain: rowsOf((r) => r === Role.Train),
+    rated: { source, target: targetTrain },
     validation: rowsOf((r) => r === Role.Validation),
     test: rowsOf((r) => r === Role.Test),
   };

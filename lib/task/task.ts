@@ -35,6 +35,11 @@ export interface SplitRows extends UserSplit {
   readonly targetTrain: RatingRows;
   /** Target ratings of the overlapping training users: trains the bridges, one row a rating. */
   readonly bridgeTrain: RatingRows;
+  /**
+   * What users have really rated of `source` and `targetTrain`: the same rows, where no protocol has added unrated items. Who
+   * counts interactions looks here.
+   */
+  readonly rated: { readonly source: RatingRows; readonly target: RatingRows };
   /** Target ratings of validation users. */
   readonly validation: RatingRows;
   /** Target ratings of test users. */

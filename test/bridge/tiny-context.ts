@@ -85,6 +85,7 @@ export function tinyContext({ seed = 1, biased = false, times = false } = {}): M
       source: sourceDomain,
       targetTrain,
       bridgeTrain: targetTrain,
+      rated: { source: sourceDomain, target: targetTrain },
     },
     base: { source, target },
     random: randomStreams(seed),

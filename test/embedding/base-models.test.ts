@@ -23,13 +23,15 @@ function smallTask(): { task: CrossDomainTask; split: SplitRows } {
       target,
       [...target.users.keys()].filter((k) => test(target.users[k])),
     );
+  const targetTrain = where((user) => user < 20 || user >= 30);
   const split = {
     trainUsers: task.overlap.slice(0, 20),
     validationUsers: task.overlap.slice(20, 25),
     testUsers: task.overlap.slice(25),
     source,
-    targetTrain: where((user) => user < 20 || user >= 30),
+    targetTrain,
     bridgeTrain: where((user) => user < 20),
+    rated: { source, target: targetTrain },
     validation: where((user) => user >= 20 && user < 25),
     test: where((user) => user >= 25 && user < 30),
   };

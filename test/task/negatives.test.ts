@@ -86,16 +86,18 @@ describe('negative samples', () => {
       target: domain(some),
       overlap: Int32Array.of(2, 5),
     };
+    const targetTrain = rows([
+      [5, 7],
+      [9, 99],
+    ]);
     const split = {
       trainUsers: Int32Array.of(5),
       validationUsers: new Int32Array(0),
       testUsers: Int32Array.of(2),
       source: some,
-      targetTrain: rows([
-        [5, 7],
-        [9, 99],
-      ]),
+      targetTrain,
       bridgeTrain: rows([[5, 7]]),
+      rated: { source: some, target: targetTrain },
       validation: empty,
       test,
     };
@@ -107,5 +109,6 @@ describe('negative samples', () => {
       pairsOf(all.targetTrain).filter((pair) => pair.startsWith('5/')),
     );
     assert.equal(all.test, test);
+    assert.deepEqual(all.rated, split.rated, 'a drawn item is no interaction');
   });
 });

@@ -22,6 +22,7 @@ export const biasBridge = defineMethod({
     /** Imagined ratings at bias 0 that each user gets. */
     userSmoothing: z.number().min(0).default(5),
   }),
+  withoutBaseModels: true,
   create({ task, split }, options) {
     const { source, targetTrain, bridgeTrain } = split;
     const users = task.userIds.length;

@@ -11,6 +11,7 @@ export const globalMean = defineMethod({
   summary: 'mean of all target training ratings, the same for every user and item',
   source: 'control; not in the paper',
   options: z.strictObject({}),
+  withoutBaseModels: true,
   create({ task, split }) {
     const items = new Float32Array(task.target.itemIds.length).fill(1);
     const mean = meanRating(split.targetTrain);

@@ -15,6 +15,7 @@ export const itemMean = defineMethod({
     /** Imagined ratings at the global mean that each item gets. */
     smoothing: z.number().min(0).default(10),
   }),
+  withoutBaseModels: true,
   create({ task, split }, { smoothing }) {
     const { items: itemIndices, values } = split.targetTrain;
     const mean = meanRating(split.targetTrain);

@@ -20,6 +20,7 @@ export const itemUserBias = defineMethod({
     /** Imagined ratings at bias 0 that each user gets. */
     userSmoothing: z.number().min(0).default(5),
   }),
+  withoutBaseModels: true,
   create({ task, split }, options) {
     const rows = split.targetTrain;
     const biases = startBiases(rows, task.userIds.length, task.target.itemIds.length);

@@ -18,6 +18,7 @@ export const userMean = defineMethod({
     /** Imagined ratings at the source's mean that each user gets. */
     smoothing: z.number().min(0).default(5),
   }),
+  withoutBaseModels: true,
   create({ task, split }, { smoothing }) {
     const { source, bridgeTrain } = split;
     const means = shrunkMeans(source.users, source.values, task.userIds.length, meanRating(source), smoothing);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Model, predictsRatings } from '../../bridge/bridge';
+import { kindOf, type ModelKind } from '../../bridge/bridge';
 import { UserError } from '../../errors';
 import { RatingTest } from '../metrics/rating-test';
 import { ratingMetricList } from '../metrics/registry';
@@ -7,13 +7,10 @@ import { fitEpochs } from './fit-epochs';
 import { ratingMetricsOf } from './measures';
 import { defineProtocol, judgingRows, type MetricValues, type ProtocolContext } from './protocol';
 
-/** Refuses a model whose scores are no ratings. */
-export function requireRatings(model: Model, method: string, protocol: string): void {
-  if (predictsRatings(model)) return;
-  throw new UserError(
-    `${method} orders items and predicts no rating, which the protocol ${protocol} measures: run it under "ranking"`,
-  );
-}
+const refuses = (kind: ModelKind): string | undefined =>
+  kind === 'order'
+    ? 'orders items and predicts no rating, which the protocol cold measures: run it under "ranking"'
+    : undefined;
 
 /**
  * Cold start (paper section 4.2, Table 2): a model is fitted on the overlapping training users and predicts the ratings of users
@@ -26,8 +23,10 @@ export const cold = defineProtocol({
   options: z.strictObject({}),
   metrics: ratingMetricList,
   choice: 'each',
+  refuses,
   *run(model, context: ProtocolContext) {
-    requireRatings(model, context.method, 'cold');
+    const refusal = refuses(kindOf(model));
+    if (refusal) throw new UserError(`${context.method} ${refusal}`);
     const metrics = ratingMetricsOf(context.metrics);
     const { test } = context.hidden;
     const tester = new RatingTest(test);

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
-import type { Model } from '../../bridge/bridge';
-import type { OptionsSchema } from '../../bridge/method';
+import type { Model, ModelKind } from '../../bridge/bridge';
+import type { Method, OptionsSchema } from '../../bridge/method';
+import { UserError } from '../../errors';
 import type { RandomStreams } from '../../math/random';
 import type { Pause } from '../../math/work';
 import type { CrossDomainTask, SplitRows } from '../../task/task';
@@ -78,6 +79,8 @@ export interface Protocol<Name extends string = string, Options extends OptionsS
   readonly metrics: readonly Metric[];
   /** Under `best-test-epoch`: `each` metric chooses its own epoch, as the reference does; `first` chooses one for all. */
   readonly choice: 'each' | 'first';
+  /** Why it cannot measure a kind of model, to be said after the method's name; undefined where it can. */
+  refuses(kind: ModelKind): string | undefined;
   /** Makes the rows that the stages see; absent: those of the split. */
   rows?(
     task: CrossDomainTask,
@@ -101,6 +104,21 @@ export function defineProtocol<const Name extends string, Options extends Option
   protocol: Protocol<Name, Options>,
 ): Protocol<Name, Options> {
   return protocol;
+}
+
+/**
+ * Why a protocol cannot measure a method, where the method says what it makes; undefined where it can, or where only the model
+ * will tell.
+ */
+export function refusalOf(protocol: Pick<Protocol, 'refuses'>, { name, makes }: Method): string | undefined {
+  const reason = makes && protocol.refuses(makes);
+  return reason && `${name} ${reason}`;
+}
+
+/** @throws UserError with the method's name and the reason where a protocol cannot measure it */
+export function requireMeasurable(protocol: Pick<Protocol, 'refuses'>, method: Method): void {
+  const refusal = refusalOf(protocol, method);
+  if (refusal) throw new UserError(refusal);
 }
 
 /** The validation rows, where the selection needs them. @throws RangeError where it does and there are none */

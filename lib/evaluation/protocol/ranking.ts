@@ -31,6 +31,7 @@ export const ranking = defineProtocol({
   }),
   metrics: [...listMetricList, ...ratingMetricList],
   choice: 'first',
+  refuses: () => undefined,
   rows: splitWithNegatives,
   *run(model, context, { k }) {
     const { test } = context.hidden;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Bridge } from '../../bridge/bridge';
-import { asBridge, type OptionsSchema } from '../../bridge/method';
+import type { Bridge, ModelKind } from '../../bridge/bridge';
+import { asBridge, noVectors, type OptionsSchema } from '../../bridge/method';
 import { strictOptions } from '../../bridge/strict-options';
 import { gatherRows } from '../../math/gather-rows';
 import { userSlots } from '../../math/grouping';
@@ -22,6 +22,8 @@ export interface WarmGroup {
   /** What the bridge transferred, row-major [users × dim]: where fine-tuning starts. */
   readonly vectors: Float32Array;
 }
+
+const purpose = 'a warm start fine-tunes user vectors';
 
 const options = strictOptions({
   /** Share of a test user's ratings that fine-tune, oldest first. */
@@ -54,8 +56,9 @@ export const warm = defineProtocol({
   options,
   metrics: ratingMetricList,
   choice: 'each',
+  refuses: (kind: ModelKind) => (kind === 'bridge' ? undefined : noVectors(purpose)),
   *run(model, context, { share, orderSeed, ...tuning }) {
-    const bridge = asBridge(model, context.method, 'a warm start fine-tunes user vectors');
+    const bridge = asBridge(model, context.method, purpose);
     const judging = judgingRows(context);
     // An epoch is a pause too: whoever writes a method by hand may yield nothing else.
     for (const step of bridge.fit()) yield isPause(step) ? step : { fraction: 1 };

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { findMethod, methodNames } from '../../bridge/registry';
 import { UserError } from '../../errors';
-import { type Selection, selections, usualSelections } from '../../evaluation/protocol/protocol';
+import { refusalOf, type Selection, selections, usualSelections } from '../../evaluation/protocol/protocol';
 import { findProtocol, type ProtocolName, protocolNames } from '../../evaluation/protocol/registry';
 import { describeProblems } from '../../problems';
 import { parseConfig, type RunConfig, withSettings } from '../config';
@@ -27,6 +27,8 @@ const taskSchema = z.strictObject({
   target: z.string().min(1),
   /** Iterated k-core of each domain; 1 keeps all. */
   kCore: count.default(1),
+  /** Takes out the target items that have a twin in the source, before the split. */
+  withoutTwins: z.boolean().default(false),
   /** Files of test users by β, for example { "0.2": "users.txt" }; a β that is not named is drawn. */
   testUsers: z.record(z.string(), z.string()).default({}),
 });
@@ -45,6 +47,7 @@ const gridSchema = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'use small letters, digits and dashes'),
   tasks: z.array(taskSchema).min(1),
   betas: z.array(share).min(1).refine(distinct, 'a value stands there twice').default([0.2]),
+  /** Names, or `all`: under each protocol those that it can measure. */
   methods: z.union([z.literal('all'), z.array(z.string()).min(1)]).default('all'),
   seeds: z.array(z.int()).min(1).refine(distinct, 'a seed stands there twice').default([1, 2, 3, 4, 5]),
   /** Seeds of the split of the users. */
@@ -90,6 +93,7 @@ export interface GridCell {
     readonly target: string;
     readonly testUsers?: string;
     readonly kCore: number;
+    readonly withoutTwins: boolean;
   };
   readonly config: RunConfig;
   /** Modules to load before the configuration is read. */
@@ -166,6 +170,7 @@ export function gridCells(grid: Grid, extensions: Extensions = {}): GridCell[] {
   const settings = grid.settings.map((setting) => ({
     ...setting,
     names: setting.methods ? namesOf(setting.methods) : usual,
+    leaveOut: grid.methods === 'all' && !setting.methods,
   }));
   const methods = [...new Set(settings.flatMap((setting) => setting.names))].sort();
   const cells: GridCell[] = [];
@@ -180,6 +185,7 @@ export function gridCells(grid: Grid, extensions: Extensions = {}): GridCell[] {
             for (const split of grid.splits ?? [undefined]) {
               for (const selection of grid.selections) {
                 for (const method of setting.names) {
+                  if (setting.leaveOut && refusalOf(findProtocol(protocol), findMethod(method, own))) continue;
                   const label = {
                     task: task.name,
                     paperTask: task.paperTask,
@@ -193,7 +199,13 @@ export function gridCells(grid: Grid, extensions: Extensions = {}): GridCell[] {
                     ...(split === undefined ? {} : { split }),
                   };
                   const testUsers = Object.entries(task.testUsers).find(([key]) => Number(key) === beta)?.[1];
-                  const files = { source: task.source, target: task.target, testUsers, kCore: task.kCore };
+                  const files = {
+                    source: task.source,
+                    target: task.target,
+                    testUsers,
+                    kCore: task.kCore,
+                    withoutTwins: task.withoutTwins,
+                  };
                   cells.push({ label, files, config, plugins: grid.plugins, methods });
                 }
               }
@@ -216,12 +228,13 @@ export function describeCell({ task, beta, setting, protocol, selection, method,
 export function gridJobs(cells: readonly GridCell[]): SweepJob<GridCell>[] {
   return cells.map((cell) => {
     const { files, label, config } = cell;
+    const { testUsers, ...pair } = files;
     const { rows, name } = findProtocol(label.protocol);
     const changed = rows && { [name]: config.protocols[label.protocol] };
     return {
       id: describeCell(label),
       group: shortHash(hashJson({ files, beta: label.beta, seed: label.seed, embedding: config.embedding, changed })),
-      affinity: shortHash(hashJson({ source: files.source, target: files.target, kCore: files.kCore })),
+      affinity: shortHash(hashJson(pair)),
       payload: cell,
     };
   });

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { multiplyBinaryTransposed } from '../../math/binary-matrix';
+import { defineMethod } from '../method';
+import { DualRidge, weightsByUser } from '../parts/dual-ridge';
+import { overlapHistories, sourceHistories } from '../parts/histories';
+import { orderScorer } from '../parts/order-scorer';
+import { strictOptions } from '../strict-options';
+
+/**
+ * Ridge regression from source items to target items, in closed form: with the binary histories X_s and X_t of the overlapping
+ * training users, a user with source history x_s gets the scores
+ *   x_s (X_sᵀ X_s + λI)⁻¹ X_sᵀ X_t = x_s X_sᵀ (X_s X_sᵀ + λI)⁻¹ X_t.
+ * The second, dual form is what is computed: one weight a training user, and with them a sum of target histories.
+ */
+export const itemRidge = defineMethod({
+  name: 'ItemRidge',
+  summary: 'ridge regression from the items of a source history to target items, in closed form',
+  source: 'Hoerl & Kennard, Technometrics 1970; control, not in the paper',
+  options: strictOptions({
+    /** λ, in the unit of a sum over users. */
+    penalty: z.number().gt(0).default(200),
+  }),
+  makes: 'order',
+  withoutBaseModels: true,
+  create(context, { penalty }) {
+    const { source, target } = overlapHistories(context);
+    const weightsOf = weightsByUser(new DualRidge(source, penalty), sourceHistories(context), context);
+    const scores = new Float64Array(target.columns);
+    return orderScorer(
+      target.columns,
+      function* () {
+        // The system is solved when a user is asked for.
+        yield { epoch: 1, losses: {}, rows: target.ones.length };
+      },
+      (user, out) => out.set(multiplyBinaryTransposed(target, weightsOf(user), 1, scores)),
+      'conjugate-gradients',
+    );
+  },
+});
