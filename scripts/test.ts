@@ -24,7 +24,9 @@ const bin = (name: string): string =>
 
 const checkImports = [
   join(projectRoot, 'node_modules', 'dependency-cruiser', 'bin', 'dependency-cruise.mjs'),
-  ...['lib', 'assembly', 'test', 'bench', 'scripts', 'examples'].filter((name) => existsSync(join(projectRoot, name))),
+  ...['lib', 'assembly', 'test', 'bench', 'scripts', 'examples', 'experiments'].filter((name) =>
+    existsSync(join(projectRoot, name)),
+  ),
 ];
 
 function run(program: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
@@ -94,7 +96,7 @@ async function main(): Promise<void> {
 /** Coverage costs a quarter more processor time, so only `.ci/run` asks for it. */
 async function runTests(scratch: string): Promise<void> {
   const counts = join(scratch, 'mocha.json');
-  const mocha = [bin('mocha'), '--reporter', 'scripts/mocha-reporter.cjs'];
+  const mocha = [bin('mocha'), '--reporter', 'scripts/mocha-reporter.cjs', 'test/**/*.test.ts'];
   const measured = process.env.DIFFCDR_COVERAGE === '1';
   const coverage = join(scratch, 'coverage');
   const covered = ['--include', 'lib/**', '--exclude-after-remap', '--reporter', 'json-summary'];

@@ -39,6 +39,7 @@ async function summaryText(summary: Summary, hash: string, { report }: LoadedFil
     ['users', whole(summary.users)],
     ['items', whole(summary.items)],
     ['density', `${(100 * summary.density).toPrecision(3)} %`],
+    ['feedback', feedbackText(summary)],
     ['mean', summary.mean.toFixed(3)],
     ['standard deviation', summary.deviation.toFixed(3)],
     ['times', timesText(summary)],
@@ -62,6 +63,10 @@ async function summaryText(summary: Summary, hash: string, { report }: LoadedFil
 
 function activityRow(name: string, { min, q25, median, q75, q95, max, mean }: Activity): string[] {
   return [name, ...[min, q25, median, q75, q95, max].map(whole), mean.toFixed(1)];
+}
+
+function feedbackText({ implicit, mean }: Summary): string {
+  return implicit ? `implicit: all ratings are ${mean}; run it under --protocol ranking` : 'ratings';
 }
 
 /** Seconds since 1970 where they can be that; anything smaller is an ordinal and stands as it is. */

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { didYouMean, UserError } from '../errors';
 import { version } from '../platform/project';
+import { registerAudit } from './audit';
 import { registerDescribe } from './describe';
 import { registerDoctor } from './doctor';
 import { registerFigure } from './figure';
@@ -25,6 +26,7 @@ const commands: readonly ((program: Command) => void)[] = [
   registerFigure,
   registerRecommend,
   registerDescribe,
+  registerAudit,
   registerSynth,
   registerDoctor,
   registerNative,

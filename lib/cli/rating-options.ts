@@ -16,17 +16,19 @@ import { choice, wholeNumber } from './parse';
 export interface RatingOptions {
   format?: RatingFormat;
   columns?: Partial<ColumnNames>;
+  implicit?: boolean;
   onError?: OnError;
   kCore?: number;
 }
 
-/** Adds --format, --columns, --on-error and --k-core. The command should read with `loadRatings`, which heeds them all. */
+/** Adds --format, --columns, --implicit, --on-error and --k-core. The command should read with `loadRatings`, which heeds them all. */
 export function addRatingOptions(command: Command): Command {
   return command
     .option('--format <name>', `${ratingFormats.join(', ')} (default: by the file's name)`, (text) =>
       choice('--format', text, ratingFormats),
     )
     .option('--columns <map>', 'columns of other names, for example user=reviewer,item=sku', parseColumns)
+    .option('--implicit', 'the files have no ratings, though further columns, or theirs are to be passed over')
     .option('--on-error <what>', 'rows that cannot be used: fail, or skip and report (default: fail)', (text) =>
       choice('--on-error', text, onErrorChoices),
     )
@@ -35,7 +37,8 @@ export function addRatingOptions(command: Command): Command {
 
 /** What `readRatings` takes of these options. */
 function readOptionsFrom(options: RatingOptions): ReadOptions {
-  return { format: options.format, columns: options.columns, onError: options.onError };
+  const { format, columns, implicit, onError } = options;
+  return { format, columns, implicit, onError };
 }
 
 /** Adds --source, --target and the options of both files. The command should read with `loadPair`, which heeds them all. */
@@ -45,7 +48,8 @@ export function addPairOptions(command: Command): Command {
       '--source <file>',
       'ratings of the source domain (Amazon JSON lines, CSV, TSV, Parquet; gzip or zstd)',
     )
-    .requiredOption('--target <file>', 'ratings of the target domain');
+    .requiredOption('--target <file>', 'ratings of the target domain')
+    .option('--without-twins', 'leave out target items that the source lists too, as "diffcdr audit" finds them');
   return addRatingOptions(command);
 }
 
@@ -53,6 +57,7 @@ export function addPairOptions(command: Command): Command {
 export interface PairOptions extends RatingOptions {
   source: string;
   target: string;
+  withoutTwins?: boolean;
   testUsers?: string;
 }
 
@@ -77,10 +82,22 @@ export async function loadRatings(file: string, options: RatingOptions): Promise
 }
 
 /** Reads both files of a pair, and the test users where they are named. */
-export async function loadPair({ source, target, testUsers, ...options }: PairOptions): Promise<LoadedData> {
+export async function loadPair({
+  source,
+  target,
+  testUsers,
+  withoutTwins,
+  ...options
+}: PairOptions): Promise<LoadedData> {
   const { loadData } = await import('../experiment/load-data');
-  const files = { source, target, testUsers, kCore: options.kCore };
+  const files = { source, target, testUsers, kCore: options.kCore, withoutTwins };
   const data = await loadData(files, (file) => loadRatings(file, options));
+  if (data.twins) {
+    const { items, ratings, users } = data.twins;
+    console.error(
+      `${target}: without ${items} twin items, their ${ratings} ratings and ${users} users who rated nothing else`,
+    );
+  }
   if (data.outsideOverlap > 0) {
     console.error(
       `${testUsers}: ${data.outsideOverlap} of ${data.testUserIds?.length} users rated in one domain only and are left out`,

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { Command } from 'commander';
 import { UserError } from '../errors';
-import { type Selection, selections } from '../evaluation/protocol/protocol';
+import { type Selection, selections, usualSelections } from '../evaluation/protocol/protocol';
 import type { ProtocolName } from '../evaluation/protocol/registry';
 import type { CellResult } from '../experiment/cell';
 import type { FinishedCell } from '../experiment/run';
@@ -14,6 +14,7 @@ import { addSettingsOptions, type ReadSettings, readSettings, type SettingsOptio
 interface RunOptions extends PairOptions, SettingsOptions {
   beta?: number;
   splitSeed?: number;
+  splits?: number[];
   methods: string;
   seeds: number[];
   selections: Selection[];
@@ -39,13 +40,22 @@ export function registerRun(program: Command): void {
     .option('--test-users <file>', 'test users, one id a line (instead of --beta)')
     .option('--beta <share>', 'share of the overlapping users to test (default: 0.2)', openShare('--beta'))
     .option('--split-seed <number>', 'seed of the beta split (default: 1)', wholeNumber('--split-seed'))
-    .option('--methods <names>', 'comma-separated methods, those of plugins too, or all', 'all')
+    .option(
+      '--splits <numbers>',
+      'comma-separated seeds of the split, each a run of its own: test users differ, and so the result',
+      listOf(wholeNumber('--splits')),
+    )
+    .option(
+      '--methods <names>',
+      'comma-separated methods, those of plugins too, or all that the protocol can measure',
+      'all',
+    )
     .option('--seeds <numbers>', 'comma-separated seeds', listOf(wholeNumber('--seeds')), [1, 2, 3, 4, 5])
     .option(
       '--selections <names>',
       `comma-separated: ${selections.join(', ')}`,
       listOf((name) => choice('--selections', name, selections)),
-      [...selections],
+      [...usualSelections],
     )
     .option(
       '--protocol <names>',
@@ -84,20 +94,25 @@ async function run(options: RunOptions, { config, extensions }: ReadSettings): P
   const { openStore } = await import('../experiment/store/store');
   const { makeFolder, writeJson } = await import('../experiment/store/atomic-file');
   const { writeRunManifest } = await import('../experiment/run-manifest');
+  const { convergenceNotes } = await import('../experiment/convergence');
   const { inFieldOrder } = await import('../experiment/result');
   const { tablesText } = await import('../report/output/text');
   const { summaryTables } = await import('../report/tables/summary-table');
+  const { sayLeftOut } = await import('./left-out');
   const { startProgress } = await import('./progress');
   const { RunTimings } = await import('./run-timings');
   const own = extensions.methods ?? [];
-  const asked =
-    options.methods === 'all' ? [...known, ...own] : options.methods.split(',').map((name) => findMethod(name, own));
+  const all = options.methods === 'all';
+  const asked = all ? [...known, ...own] : options.methods.split(',').map((name) => findMethod(name, own));
   const plan = {
     methods: [...new Set(asked)],
+    leaveOut: all,
     seeds: options.seeds,
+    splits: options.splits,
     selections: options.selections,
     protocols: options.protocol.map((name) => findProtocol(name).name as ProtocolName),
   };
+  if (all) sayLeftOut(plan.protocols, plan.methods);
 
   const data = await loadPair(options);
   // What cannot be written in the end is said now, and not after an hour of training.
@@ -110,7 +125,7 @@ async function run(options: RunOptions, { config, extensions }: ReadSettings): P
   }
   const timings = await RunTimings.open(options.out);
   const finished: FinishedCell[] = [];
-  const total = cellsOf(plan).length;
+  const total = cellsOf(config, plan).length;
   const progress = startProgress(`${total} cells`, total);
   try {
     const cells = runPlan(data, config, plan, options.fresh ? writeOnly(store) : store, {
@@ -130,7 +145,8 @@ async function run(options: RunOptions, { config, extensions }: ReadSettings): P
 
   await writeRunManifest(options.out, `${nameOf(options.source)} → ${nameOf(options.target)}`, data, finished);
   const rows = finished.map((cell) => inFieldOrder(cell.result.row));
-  console.log(tablesText(summaryTables(rows)));
+  const notes = convergenceNotes(finished.map(({ result }) => result));
+  console.log(tablesText(summaryTables(rows, notes)));
   if (options.json) await writeJson(options.json, rows);
   const ran = finished.filter((cell) => cell.seconds !== undefined);
   const seconds = (pick: (cell: FinishedCell) => number | undefined): string =>

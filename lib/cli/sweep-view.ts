@@ -36,9 +36,10 @@ export class SweepView {
         this.say(`${id} failed: ${event.error}`);
       } else {
         if (!event.kept) this.ran++;
-        this.cells.set(id, { ...cell, row: event.row });
+        this.cells.set(id, { ...cell, row: event.row, base: event.base });
         if (!this.out.isTTY) {
-          const how = event.kept ? 'kept' : `${headline(event.row)}, ${event.seconds.toFixed(1)} s`;
+          const what = event.row && `${headline(event.row)}, `;
+          const how = event.kept ? 'kept' : `${what ?? ''}${event.seconds.toFixed(1)} s`;
           this.say(`[${this.done}/${this.cells.size}] ${id}: ${how}${this.eta()}`);
         }
       }

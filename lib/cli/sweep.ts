@@ -28,7 +28,11 @@ export function registerSweep(program: Command): void {
       const grid = await readGrid(file);
       const { loadPlugins } = await import('../experiment/plugins');
       const plugins = [...grid.plugins, ...options.plugin.map((path) => resolve(path))];
-      const cells = gridCells({ ...grid, plugins }, await loadPlugins(plugins));
+      const extensions = await loadPlugins(plugins);
+      const cells = gridCells({ ...grid, plugins }, extensions);
+      const { methods } = await import('../bridge/registry');
+      const { sayLeftOut } = await import('./left-out');
+      if (grid.methods === 'all') sayLeftOut(grid.protocols, [...methods, ...(extensions.methods ?? [])]);
       if (options.dryRun) {
         for (const { label } of cells) console.log(describeCell(label));
         console.log(`${cells.length} cells`);

@@ -3,7 +3,8 @@ import type { Pause } from '../math/work';
 import type { RatingRows } from '../ratings/ratings';
 import type { EmbeddingModel } from './embedding-model';
 import type { EmbeddingOptions } from './options';
-import { type EmbeddingEpoch, type EmbeddingSizes, type RatingPart, trainEmbeddingParts } from './train-embedding';
+import { type EmbeddingEpoch, type EmbeddingSizes, trainEmbeddingParts } from './train-embedding';
+import type { RatingPart } from './training-fit';
 
 /** One base model to train: plain data, so that it can be handed to another thread. */
 export interface EmbeddingJob {

@@ -1,7 +1,16 @@
+/** How a base model fits the rows that it was trained on, in rating points. */
+export interface TrainingFit {
+  /** RMSE after the last epoch; null where training diverged. */
+  readonly rmse: number | null;
+  /** RMSE of one constant on the same rows: their mean. */
+  readonly constant: number;
+}
+
 /**
  * User and item vectors that score a rating as r̂ = u·v + offset (the offset is 0 without biases; method: matrix
  * factorisation, paper section 3.1). With biases, each user vector carries the user bias as its last coordinate, each
- * item vector a 1 there, and `itemOffsets` holds mean + item bias: a bridge that moves user vectors moves the bias too.
+ * item vector a 1 there, and `itemOffsets` holds mean + item bias: a bridge that moves user vectors moves the bias too. Of a
+ * centred model `itemOffsets` holds the mean of the item's domain alone.
  */
 export interface EmbeddingModel {
   /** Length d of a vector. */
@@ -12,6 +21,8 @@ export interface EmbeddingModel {
   readonly items: Float32Array;
   /** Added to the dot product, [items]; absent means 0. */
   readonly itemOffsets?: Float32Array;
+  /** Absent where the model was not trained here. */
+  readonly fit?: TrainingFit;
   /** The model as it stood after each pretraining epoch, where it was asked for (first entry: after epoch 1). */
   readonly epochs?: readonly EmbeddingSnapshot[];
 }

@@ -8,6 +8,7 @@ export const EMBEDDING_DEFAULTS = {
   learningRate: 0.01,
   ...ADAM_DEFAULTS,
   optimizer: 'adam',
+  centred: false,
   biased: false,
 } as const;
 
@@ -30,6 +31,8 @@ export interface EmbeddingOptions {
    * `sparse-adam`: PyTorch's SparseAdam, under which they rest and keep their moments.
    */
   readonly optimizer?: 'adam' | 'sparse-adam';
+  /** Train on ratings less their mean over the domain, which predictions add again: one constant, no biases. The reference does not. */
+  readonly centred?: boolean;
   /** Also train a user and an item bias around the mean rating. The reference has none. */
   readonly biased?: boolean;
   /** Sorted users whose vectors, with all item vectors, are kept after every epoch, in `EmbeddingModel.epochs`. */
@@ -48,6 +51,7 @@ export function embeddingDefaults(options: EmbeddingOptions): Required<Omit<Embe
     beta2: options.beta2 ?? defaults.beta2,
     epsilon: options.epsilon ?? defaults.epsilon,
     optimizer: options.optimizer ?? defaults.optimizer,
+    centred: options.centred ?? defaults.centred,
     biased: options.biased ?? defaults.biased,
   };
   for (const name of ['dim', 'epochs', 'batchSize'] as const) {
@@ -60,6 +64,9 @@ export function embeddingDefaults(options: EmbeddingOptions): Required<Omit<Embe
   }
   if (filled.optimizer !== 'adam' && filled.optimizer !== 'sparse-adam') {
     throw new RangeError(`optimizer of the embedding is adam or sparse-adam, not ${filled.optimizer}`);
+  }
+  if (filled.centred && filled.biased) {
+    throw new RangeError('an embedding is centred or biased, not both: biases stand around the mean already');
   }
   return filled;
 }

@@ -6,6 +6,7 @@ import { type Pause, pacer, withoutPauses } from '../math/work';
 import type { RatingRows } from '../ratings/ratings';
 import type { EmbeddingModel, EmbeddingSnapshot } from './embedding-model';
 import { type EmbeddingOptions, embeddingDefaults } from './options';
+import { meanOf, type RatingPart, trainingFit } from './training-fit';
 
 /** Table sizes; indices of the rows are below them. */
 export interface EmbeddingSizes {
@@ -64,10 +65,18 @@ function* shuffleRecords(kernel: MfKernel, rows: number, stream: RandomStream): 
   }
 }
 
-/** Writes the ratings of all parts into the kernel's records. @throws RangeError for an index outside the tables */
-function writeRecords({ f32, i32, layout }: MfKernel, parts: readonly RatingPart[], sizes: EmbeddingSizes): void {
+/**
+ * Writes the ratings of all parts, less the part's centre, into the kernel's records.
+ * @throws RangeError for an index outside the tables
+ */
+function writeRecords(
+  { f32, i32, layout }: MfKernel,
+  parts: readonly RatingPart[],
+  centres: readonly number[],
+  sizes: EmbeddingSizes,
+): void {
   let at = layout.records;
-  for (const { rows, firstItem } of parts) {
+  for (const [p, { rows, firstItem }] of parts.entries()) {
     for (let k = 0; k < rows.values.length; k++) {
       const user = rows.users[k];
       const item = firstItem + rows.items[k];
@@ -78,20 +87,23 @@ function writeRecords({ f32, i32, layout }: MfKernel, parts: readonly RatingPart
       }
       i32[at] = user;
       i32[at + 1] = sizes.users + item;
-      f32[at + 2] = rows.values[k];
+      f32[at + 2] = rows.values[k] - centres[p];
       at += RECORD_WORDS;
     }
   }
 }
 
-/** Ratings whose item indices are counted from `firstItem` of the item table on. */
-export interface RatingPart {
-  readonly rows: RatingRows;
-  readonly firstItem: number;
+/** The centre of each item's domain, [items]; the parts' items follow one another. */
+function centreOffsets(parts: readonly RatingPart[], centres: readonly number[], items: number): Float32Array {
+  const offsets = new Float32Array(items);
+  parts.forEach(({ firstItem }, p) => {
+    offsets.fill(centres[p], firstItem, parts[p + 1]?.firstItem);
+  });
+  return offsets;
 }
 
 /**
- * Matrix factorisation r̂ = u·v (+ biases), mean squared error, Adam (paper section 3.1; method: pretraining). Vectors
+ * Matrix factorisation r̂ = u·v (+ mean, or mean and biases), mean squared error, Adam (paper section 3.1; method: pretraining). Vectors
  * start N(0, 1), biases 0; ratings are shuffled anew before each epoch. Yields once an epoch; returns the model. Rows
  * without a rating keep their start values.
  *
@@ -122,15 +134,14 @@ export function* trainEmbeddingParts(
   random: RandomStreams,
   stage: string,
 ): Generator<EmbeddingEpoch | Pause, EmbeddingModel> {
-  const { dim, epochs, batchSize, optimizer, biased, ...adam } = embeddingDefaults(options);
+  const { dim, epochs, batchSize, optimizer, centred, biased, ...adam } = embeddingDefaults(options);
   const count = parts.reduce((sum, part) => sum + part.rows.values.length, 0);
   if (count === 0) throw new RangeError('matrix factorisation needs at least one rating');
   const width = biased ? dim + 1 : dim;
-  let mean = 0;
-  if (biased) {
-    for (const { rows } of parts) mean += rows.values.reduce((sum, value) => sum + value, 0);
-    mean /= count;
-  }
+  const mean = biased ? meanOf(parts) : 0;
+  // Each domain has a centre of its own; without biases nothing else could tell their levels apart.
+  const centres = parts.map((part) => (centred && part.rows.values.length > 0 ? meanOf([part]) : 0));
+  const offsets = centred ? centreOffsets(parts, centres, sizes.items) : undefined;
   const kernel = createMfKernel({
     sizes: { users: sizes.users, items: sizes.items, rows: count, width, batchSize: Math.min(batchSize, count) },
     adam,
@@ -149,11 +160,12 @@ export function* trainEmbeddingParts(
     const at = layout.state + line * layout.stride;
     for (let i = 0; i < dim; i++) f32[at + i] = start.normal();
   }
-  writeRecords(kernel, parts, sizes);
+  writeRecords(kernel, parts, centres, sizes);
 
   const items = (): Pick<EmbeddingModel, 'items' | 'itemOffsets'> => {
     const lines = readLines(kernel, sizes.users, sizes.items, width);
-    return biased ? itemSide(lines, dim, mean) : { items: lines };
+    if (biased) return itemSide(lines, dim, mean);
+    return offsets ? { items: lines, itemOffsets: offsets } : { items: lines };
   };
   const { snapshotUsers } = options;
   const snapshots: EmbeddingSnapshot[] = [];
@@ -179,12 +191,9 @@ export function* trainEmbeddingParts(
     if (snapshotUsers) snapshots.push(snapshot(snapshotUsers));
     yield { epoch, loss, rows: count, engine: kernel.engine };
   }
-  return {
-    dim: width,
-    users: readLines(kernel, 0, sizes.users, width),
-    ...items(),
-    ...(snapshotUsers ? { epochs: snapshots } : {}),
-  };
+  const model = { dim: width, users: readLines(kernel, 0, sizes.users, width), ...items() };
+  const fit = yield* trainingFit(model, parts);
+  return { ...model, fit, ...(snapshotUsers ? { epochs: snapshots } : {}) };
 }
 
 /** Runs `trainEmbedding` to its end. */

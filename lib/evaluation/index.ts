@@ -9,6 +9,7 @@ export { EpochChoice } from './protocol/choose-epoch';
 export { fineTune } from './protocol/fine-tune';
 export type { MeasuredEpoch, Protocol, Selection } from './protocol/protocol';
 export { builtInProtocols, findProtocol, type ProtocolName } from './protocol/registry';
+export { type BootstrapInterval, crossedBootstrap, type RunDifference } from './statistics/crossed-bootstrap';
 export {
   compareWithBaseline,
   comparisons,

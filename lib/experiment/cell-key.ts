@@ -1,5 +1,5 @@
 import type { RunConfig } from './config';
-import { dataHash, type RunData } from './run-data';
+import { dataHash, type RunData, splitSeedOf } from './run-data';
 import { type CellSpec, cellOf } from './spec';
 import { hashJson, shortHash } from './store/canonical-json';
 
@@ -8,21 +8,26 @@ function versioned({ name, version }: { readonly name: string; readonly version?
   return version === undefined ? name : `${name}@${version}`;
 }
 
-/** The hash under `config` in a result: all that the cell depends on beside its data and seed, and nothing more. */
+/**
+ * The hash under `config` in a result: all that the cell depends on beside its data and seed, and beside its split where the spec
+ * names one; and nothing more.
+ */
 export function configHash(data: RunData, config: RunConfig, spec: Omit<CellSpec, 'seed'>): string {
   const { method, protocol, selection, options, metrics } = cellOf(config, { ...spec, seed: 0 });
   const { beta, splitSeed, validationShare } = config.split;
+  const { centred, ...embedding } = config.embedding;
   const drawn = data.testUserIds === undefined;
   const own = metrics.filter((metric) => !protocol.metrics.includes(metric)).map(versioned);
   return shortHash(
     hashJson({
       method: versioned(method),
       options: options.method,
-      embedding: config.embedding,
+      // Left out where it is not so: results from before there was this setting keep their names.
+      embedding: centred ? config.embedding : embedding,
       split: {
         beta: drawn ? beta : undefined,
-        splitSeed: drawn || selection === 'validation' ? splitSeed : undefined,
-        validationShare: selection === 'validation' ? validationShare : undefined,
+        splitSeed: spec.split === undefined ? splitSeedOf(data, selection, splitSeed) : undefined,
+        validationShare: selection === 'best-test-epoch' ? undefined : validationShare,
       },
       protocol: protocol.name,
       protocolOptions: options.protocol,
@@ -32,7 +37,8 @@ export function configHash(data: RunData, config: RunConfig, spec: Omit<CellSpec
   );
 }
 
-/** The name under which a store keeps a cell: a hash of its data, configuration and seed. */
+/** The name under which a store keeps a cell: a hash of its data, configuration, split and seed. */
 export function cellKey(data: RunData, config: RunConfig, spec: CellSpec): string {
-  return shortHash(hashJson({ data: dataHash(data), config: configHash(data, config, spec), seed: spec.seed }));
+  const { seed, split, epoch } = spec;
+  return shortHash(hashJson({ data: dataHash(data), config: configHash(data, config, spec), seed, split, epoch }));
 }

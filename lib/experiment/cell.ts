@@ -3,6 +3,7 @@ import { EpochChoice } from '../evaluation/protocol/choose-epoch';
 import {
   type MeasuredEpoch,
   type MetricValues,
+  type Protocol,
   type ProtocolOutcome,
   requireMeasurable,
 } from '../evaluation/protocol/protocol';
@@ -12,6 +13,7 @@ import { drive } from '../math/work';
 import { BaseModelPool, type PretrainingProgress } from './base-model-pool';
 import { configHash } from './cell-key';
 import type { RunConfig } from './config';
+import { type BaseFits, baseFits } from './convergence';
 import { inFieldOrder, type RankingRow, type RatingRow, type ResultRow } from './result';
 import { dataHash, type RunData } from './run-data';
 import { type Cell, type CellSpec, cellOf } from './spec';
@@ -35,6 +37,12 @@ export interface CellUserErrors {
   readonly squared: readonly number[];
 }
 
+/** The leading measure of each test user's list at the selected epoch: of `ranking`, N@k. Users are indices of the task. */
+export interface CellUserLists {
+  readonly users: readonly number[];
+  readonly values: readonly number[];
+}
+
 /** A finished cell: a pure function of data, configuration and spec. */
 export interface CellResult<Row extends ResultRow = ResultRow> {
   readonly row: Row;
@@ -43,6 +51,10 @@ export interface CellResult<Row extends ResultRow = ResultRow> {
   readonly epochs: readonly CellEpoch[];
   /** Where the method predicts ratings. */
   readonly errors?: CellUserErrors;
+  /** Where lists are measured. */
+  readonly lists?: CellUserLists;
+  /** How the base models fit their training rows: see `convergenceNotes`. Absent from results that are older than this. */
+  readonly base?: BaseFits;
   /** Of a warm start: the bridge alone on the same test rows. */
   readonly untuned?: MetricValues;
   /** Said where the ratings have no times. */
@@ -86,10 +98,11 @@ export interface CellHooks {
 
 /**
  * Runs one cell: base models (from the pool, where they may be trained already), model, evaluation after every epoch. The event
- * loop goes on meanwhile.
+ * loop goes on meanwhile. Under `refit` two models are trained: one without the validation users, who choose its epoch, and one
+ * with them, which is reported at that epoch.
  * @returns the result, and the seconds that the model's training and testing took
- * @throws UserError for names that there are not, for a method that the protocol cannot measure, and for a training that comes
- * to nothing
+ * @throws UserError for names that there are not, for data or a method that the protocol cannot measure, and for a training that
+ * comes to nothing
  */
 export async function runCell<const Spec extends CellSpec>(
   data: RunData,
@@ -99,8 +112,11 @@ export async function runCell<const Spec extends CellSpec>(
 ): Promise<{ result: ResultOf<Spec>; seconds: number }> {
   const cell = cellOf(config, spec);
   const { method, protocol, selection, seed, options, metrics } = cell;
+  protocol.check?.(data.task);
   const pool = hooks.pool ?? new BaseModelPool({ methods: [method] });
   requireMeasurable(protocol, method);
+  const chosen =
+    selection === 'refit' ? (spec.epoch ?? (await chosenEpoch(data, config, spec, { ...hooks, pool }))) : undefined;
   const ground = method.withoutBaseModels
     ? { ...(await pool.rows(data, config, spec, hooks)), base: noBaseModels(method.name) }
     : await pool.get(data, config, spec, hooks);
@@ -112,7 +128,7 @@ export async function runCell<const Spec extends CellSpec>(
     async (model, hidden) => {
       const random = randomStreams(seed);
       const context = { task: data.task, method: method.name, selection, hidden, random, metrics };
-      const choice = new EpochChoice(protocol, selection, metrics);
+      const choice = new EpochChoice(protocol, selection, metrics, chosen);
       const epochs: CellEpoch[] = [];
       const outcome = await drive(protocol.run(model, context, options.protocol), hooks, (at: MeasuredEpoch) => {
         const { epoch, losses, test, validation } = at;
@@ -121,20 +137,33 @@ export async function runCell<const Spec extends CellSpec>(
         hooks.onEpoch?.(at);
       });
       choice.check();
-      const row = rowOf(cell, choice, outcome, { config: configHash(data, config, spec), data: dataHash(data) });
+      const row = rowOf(cell, choice, outcome, {
+        split: spec.split,
+        config: configHash(data, config, spec),
+        data: dataHash(data),
+      });
       const { untuned, warning } = outcome;
-      return { row, engine: model.engine, epochs, errors: plainErrors(choice), untuned, warning };
+      const lists = plainLists(choice, protocol);
+      const base = method.withoutBaseModels ? undefined : baseFits(ground.base, method.needsCmf === true);
+      return { row, engine: model.engine, epochs, errors: plainErrors(choice), lists, base, untuned, warning };
     },
   );
   // What a protocol measures follows from its name, which the compiler cannot see.
   return { result: result as unknown as ResultOf<Spec>, seconds: (performance.now() - started) / 1000 };
 }
 
+/** The epoch that validation users choose. */
+async function chosenEpoch(data: RunData, config: RunConfig, spec: CellSpec, hooks: CellHooks): Promise<number> {
+  const { result } = await runCell<CellSpec>(data, config, { ...spec, selection: 'validation' }, hooks);
+  const { maeEpoch, epoch = maeEpoch } = result.row;
+  return epoch as number;
+}
+
 function rowOf(
   { method, protocol, selection, seed, metrics }: Cell,
   choice: EpochChoice,
   { users, ratings, k }: ProtocolOutcome,
-  hashes: { readonly config: string; readonly data: string },
+  origin: { readonly split: number | undefined; readonly config: string; readonly data: string },
 ): ResultRow {
   const values = metrics.flatMap(({ name }) => {
     const at = choice.chosen(name);
@@ -152,7 +181,7 @@ function rowOf(
     k,
     users,
     ratings,
-    ...hashes,
+    ...origin,
   });
 }
 
@@ -167,6 +196,12 @@ function plainErrors(choice: EpochChoice): CellUserErrors | undefined {
     absolute: [...errors.absolute],
     squared: [...squares.squared],
   };
+}
+
+/** The first list metric of the protocol by user, at the epoch that is reported. */
+function plainLists(choice: EpochChoice, { metrics: [first] }: Protocol): CellUserLists | undefined {
+  const lists = choice.chosen(first.name)?.lists;
+  return lists && { users: [...lists.users], values: [...lists.values[first.name]] };
 }
 
 /** The errors of a result in the arrays that statistics take. @throws RangeError where the method predicts no ratings */

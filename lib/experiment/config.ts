@@ -31,11 +31,16 @@ const embeddingSchema = strictOptions({
   epochs: count.default(EMBEDDING_DEFAULTS.epochs),
   /** The reference uses 256 for task 1, 512 for tasks 2 and 3. */
   batchSize: count.default(EMBEDDING_DEFAULTS.batchSize),
+  /** Ratings less their mean over the domain, which predictions add again: between plain and biased. The reference does not. */
+  centred: z.boolean().default(EMBEDDING_DEFAULTS.centred),
   /** User and item biases; the user bias becomes one more coordinate that a bridge transfers. The reference has none. */
   biased: z.boolean().default(EMBEDDING_DEFAULTS.biased),
   /** `adam` follows dense Adam exactly; `sparse-adam` moves only the rows of a batch, which is another trajectory. */
   optimizer: z.enum(['adam', 'sparse-adam']).default(EMBEDDING_DEFAULTS.optimizer),
-});
+}).refine(
+  ({ centred, biased }) => !(centred && biased),
+  'choose centred or biased: biases stand around the mean already',
+);
 
 /** Everything that a run depends on beside its data and its seed: plain JSON, but for objects that write themselves as a name. */
 export interface RunConfig {

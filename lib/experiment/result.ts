@@ -13,6 +13,8 @@ export interface ResultRow {
   /** How the epoch was chosen; see lib/evaluation/protocol/choose-epoch.ts. */
   readonly selection: Selection;
   readonly seed: number;
+  /** Seed of the split of the users, where the run named it; else it is the configuration's. */
+  readonly split?: number;
   /** Mean absolute error over all test ratings, in rating points. */
   readonly mae?: number;
   /** Root mean squared error over all test ratings, in rating points. */
@@ -32,7 +34,7 @@ export interface ResultRow {
   /** Test users and test ratings. */
   readonly users: number;
   readonly ratings: number;
-  /** Hash of the method's options, the protocol's, the embedding's and the split's settings. */
+  /** Hash of the method's options, the protocol's, the embedding's and the split's settings (but for `split`). */
   readonly config: string;
   /** Hash of the task's ratings and of the test users. */
   readonly data: string;
@@ -59,7 +61,7 @@ export interface RankingRow extends ResultRow {
 }
 
 const first = ['method', 'protocol', 'selection', 'seed', 'mae', 'rmse', 'ndcg', 'hit', 'recall', 'precision'];
-const last = ['k', 'maeEpoch', 'rmseEpoch', 'epoch', 'users', 'ratings', 'config', 'data'];
+const last = ['k', 'maeEpoch', 'rmseEpoch', 'epoch', 'users', 'ratings', 'split', 'config', 'data'];
 
 /**
  * The row with its fields in one order, for output: a store sorts them by name, so a kept cell would otherwise give other

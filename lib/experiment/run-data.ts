@@ -20,14 +20,29 @@ export function runData(task: CrossDomainTask, testUserIds?: readonly string[]):
   return { task, taskHash: hashTask(task), testUserIds };
 }
 
+/**
+ * Seed of the split where the cell depends on it: not where the test users are given and no validation users are drawn.
+ */
+export function splitSeedOf(data: RunData, selection: Selection, split: number): number | undefined {
+  return data.testUserIds === undefined || selection !== 'best-test-epoch' ? split : undefined;
+}
+
 /** The hash under `data` in a result: the task's ratings and who is tested, if that was given. */
 export function dataHash(data: RunData): string {
   return shortHash(hashJson({ task: data.taskHash, testUsers: data.testUserIds && [...data.testUserIds].sort() }));
 }
 
-/** The rows of a split: validation users are held out only where the selection needs them. */
-export function splitFor(data: RunData, config: RunConfig, selection: Selection): SplitRows {
-  const { beta, splitSeed, validationShare } = config.split;
+/**
+ * The rows of a split: validation users are held out only under the selection `validation`.
+ * @param splitSeed default: the configuration's
+ */
+export function splitFor(
+  data: RunData,
+  config: RunConfig,
+  selection: Selection,
+  splitSeed = config.split.splitSeed,
+): SplitRows {
+  const { beta, validationShare } = config.split;
   const users = splitUsers(data.task, {
     ...(data.testUserIds ? { testUserIds: data.testUserIds } : { beta }),
     splitSeed,

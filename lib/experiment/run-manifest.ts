@@ -30,6 +30,7 @@ export async function writeRunManifest(
       protocol: spec.protocol ?? 'cold',
       selection: spec.selection,
       seed: spec.seed,
+      ...(spec.split === undefined ? {} : { split: spec.split }),
       method: result.row.method,
       key,
     })),

@@ -1,20 +1,24 @@
 import { type MethodReference, methods } from '../bridge/registry';
-import type { MeasuredEpoch, Selection } from '../evaluation/protocol/protocol';
-import type { ProtocolName } from '../evaluation/protocol/registry';
+import { type MeasuredEpoch, refusalOf, requireMeasurable, type Selection } from '../evaluation/protocol/protocol';
+import { findProtocol, type ProtocolName } from '../evaluation/protocol/registry';
 import { BaseModelPool, type PretrainingProgress } from './base-model-pool';
 import { type CellResult, runCell } from './cell';
 import { cellKey } from './cell-key';
 import { methodOf, type RunConfig } from './config';
 import type { RunData } from './run-data';
-import type { CellSpec } from './spec';
+import { type CellSpec, cellOf } from './spec';
 import type { ResultStore } from './store/store';
 
-/** The cells of one run: every method under every protocol with every seed and every selection. */
+/** The cells of one run: every method under every protocol with every seed, split and selection. */
 export interface RunPlan {
-  /** Names, or methods of your own; default: all of the package. */
+  /** Names, or methods of your own; default: all of the package that the protocol can measure. */
   readonly methods?: readonly MethodReference[];
+  /** Leave out, under each protocol, the methods that it cannot measure, instead of refusing them. */
+  readonly leaveOut?: boolean;
   readonly seeds: readonly number[];
   readonly selections: readonly Selection[];
+  /** Seeds of the split of the users; default: the configuration's alone. */
+  readonly splits?: readonly number[];
   /** Default `cold` alone. */
   readonly protocols?: readonly ProtocolName[];
 }
@@ -38,20 +42,27 @@ export interface RunHooks {
   readonly onEpoch?: (spec: CellSpec, epoch: MeasuredEpoch) => void;
 }
 
-/** The cells of a plan, in the order that trains the fewest base models: by protocol, seed, selection, then method. */
-export function cellsOf(plan: RunPlan): CellSpec[] {
-  return (plan.protocols ?? ['cold']).flatMap((protocol) =>
-    plan.seeds.flatMap((seed) =>
-      plan.selections.flatMap((selection) =>
-        (plan.methods ?? methods).map((method) => ({ method, seed, selection, protocol })),
+/** The cells of a plan, in the order that trains the fewest base models: by protocol, seed, split, selection, then method. */
+export function cellsOf(config: RunConfig, plan: RunPlan): CellSpec[] {
+  const { leaveOut = plan.methods === undefined } = plan;
+  return (plan.protocols ?? ['cold']).flatMap((protocol) => {
+    const measured = (plan.methods ?? methods).filter(
+      (method) => !leaveOut || !refusalOf(findProtocol(protocol), methodOf(config, method)),
+    );
+    return plan.seeds.flatMap((seed) =>
+      (plan.splits ?? [undefined]).flatMap((split) =>
+        plan.selections.flatMap((selection) =>
+          measured.map((method) => ({ method, seed, selection, protocol, split })),
+        ),
       ),
-    ),
-  );
+    );
+  });
 }
 
 /**
  * Runs the cells of a plan one after another and yields each as it is done. With a store, a cell that it holds is not run
  * again, and each new one is in the store before it is yielded: a killed run goes on where it stopped.
+ * @throws UserError before anything is run, where a method is named that a protocol cannot measure
  */
 export async function* runPlan(
   data: RunData,
@@ -60,9 +71,15 @@ export async function* runPlan(
   store?: ResultStore<CellResult>,
   hooks: RunHooks = {},
 ): AsyncGenerator<FinishedCell, void> {
-  const asked = (plan.methods ?? methods).map((method) => methodOf(config, method));
-  const pool = new BaseModelPool({ methods: asked });
-  for (const spec of cellsOf(plan)) {
+  const specs = cellsOf(config, plan);
+  const cells = specs.map((spec) => cellOf(config, spec));
+  // What cannot be measured so is refused now, and not after the hours of the other cells.
+  for (const { protocol, method } of cells) {
+    protocol.check?.(data.task);
+    requireMeasurable(protocol, method);
+  }
+  const pool = new BaseModelPool({ methods: cells.map(({ method }) => method) });
+  for (const spec of specs) {
     hooks.signal?.throwIfAborted();
     const key = cellKey(data, config, spec);
     const known = await store?.read(key);

@@ -13,6 +13,10 @@ export interface CellSpec {
   readonly selection: Selection;
   /** Default `cold`. */
   readonly protocol?: ProtocolName;
+  /** Seed of the split of the users; default: the configuration's. */
+  readonly split?: number;
+  /** Under `refit` the epoch that is reported, where it is known already; else validation users choose it. */
+  readonly epoch?: number;
 }
 
 /** A spec with its names looked up: the one place where they are. */
@@ -21,13 +25,18 @@ export interface Cell {
   readonly protocol: Protocol;
   readonly seed: number;
   readonly selection: Selection;
+  /** Seed of the split of the users. */
+  readonly split: number;
   readonly options: { readonly method: Readonly<Record<string, unknown>>; readonly protocol: Record<string, unknown> };
   /** What is measured: the protocol's own metrics, and those from outside of the kinds that it measures. */
   readonly metrics: readonly Metric[];
 }
 
 /** Looks up what a spec names. @throws UserError for a method or protocol that there is not */
-export function cellOf(config: RunConfig, { method: named, seed, selection, protocol: name = 'cold' }: CellSpec): Cell {
+export function cellOf(
+  config: RunConfig,
+  { method: named, seed, selection, protocol: name = 'cold', split = config.split.splitSeed }: CellSpec,
+): Cell {
   const method = methodOf(config, named);
   const protocol = findProtocol(name);
   const kinds = new Set(protocol.metrics.map(({ kind }) => kind));
@@ -37,6 +46,7 @@ export function cellOf(config: RunConfig, { method: named, seed, selection, prot
     protocol,
     seed,
     selection,
+    split,
     options: { method: optionsOf(config, method), protocol: config.protocols[name] },
     metrics: [...protocol.metrics, ...own.filter(({ kind }) => kinds.has(kind))],
   };
@@ -44,6 +54,7 @@ export function cellOf(config: RunConfig, { method: named, seed, selection, prot
 
 /** Says which cell it is, in messages. */
 export function describeSpec(config: RunConfig, spec: CellSpec): string {
-  const { method, protocol, seed, selection } = cellOf(config, spec);
-  return `${method.name}, ${protocol.name}, seed ${seed}, ${selection}`;
+  const { method, protocol, seed, selection, split } = cellOf(config, spec);
+  const where = spec.split === undefined ? '' : `split ${split}, `;
+  return `${method.name}, ${protocol.name}, ${where}seed ${seed}, ${selection}`;
 }

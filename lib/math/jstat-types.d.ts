@@ -7,7 +7,12 @@ declare module 'jstat' {
   export const jStat: {
     readonly studentt: Distribution;
     /** Φ((x − mean) / deviation). */
-    readonly normal: { cdf(x: number, mean: number, deviation: number): number };
+    readonly normal: {
+      cdf(x: number, mean: number, deviation: number): number;
+      inv(p: number, mean: number, deviation: number): number;
+    };
+    /** Pearson's correlation of two columns. */
+    corrcoeff(x: number[], y: number[]): number;
     /** Complementary error function. */
     erfc(x: number): number;
   };

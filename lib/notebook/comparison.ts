@@ -1,7 +1,7 @@
 import type { MethodReference } from '../bridge/registry';
 import { methods as allMethods } from '../bridge/registry';
-import type { Selection } from '../evaluation/protocol/protocol';
-import type { ProtocolName } from '../evaluation/protocol/registry';
+import { refusalOf, type Selection } from '../evaluation/protocol/protocol';
+import { findProtocol, type ProtocolName } from '../evaluation/protocol/registry';
 import type { SeededErrors } from '../evaluation/statistics/paired-comparison';
 import { BaseModelPool } from '../experiment/base-model-pool';
 import { type ProtocolResult, runCell, userErrors } from '../experiment/cell';
@@ -15,7 +15,7 @@ import type { NotebookParameters } from './parameters';
 export interface ComparisonOptions<Name extends ProtocolName = ProtocolName> {
   /** Default `cold`. */
   readonly protocol?: Name;
-  /** Names, or methods of your own; default: all of the package. */
+  /** Names, or methods of your own; default: all of the package that the protocol can measure. */
   readonly methods?: readonly MethodReference[];
   /** Shares of overlapping users that are tested; default: the parameters' alone. See {@link comparisonBetas}. */
   readonly betas?: readonly number[];
@@ -55,8 +55,10 @@ export async function runComparison<const Name extends ProtocolName = 'cold'>(
   parameters: Pick<NotebookParameters, 'seeds' | 'epochs' | 'beta'>,
   options: ComparisonOptions<Name> = {},
 ): Promise<LabelledResult<ProtocolResult<Name>>[]> {
-  const { methods = allMethods, selections = ['validation'], signal } = options;
+  const { selections = ['validation'], signal } = options;
   const protocol: ProtocolName = options.protocol ?? 'cold';
+  const methods =
+    options.methods ?? allMethods.filter((method) => refusalOf(findProtocol(protocol), method) === undefined);
   const results: LabelledResult[] = [];
   let pool: BaseModelPool | undefined;
   for (const seed of parameters.seeds) {

@@ -1,4 +1,4 @@
-import { findColumns } from './columns';
+import { findColumns, IMPLICIT_RATING, isHeadless } from './columns';
 import { literal } from './database';
 import { RatingsError, shorten } from './errors';
 import type { Format, FormatInput } from './format';
@@ -10,18 +10,19 @@ const openQuote = 'open quote';
 const mostLines = 10000;
 
 /**
- * Text with a header line and one rating a line, fields parted by `delimiter`; RFC 4180 quotes, also with delimiters,
+ * Text with a header line (two columns of ids may do without) and one rating a line, fields parted by `delimiter`; RFC 4180 quotes, also with delimiters,
  * quotes and line ends inside. Columns beyond the four are passed over.
  */
 export function delimited(delimiter: ',' | '\t'): Format {
   return {
     async rows(input) {
       const { line: headerLine, header } = await readHeader(input, delimiter);
-      const { names, at } = findColumns(input.file, header, input.columns, headerLine);
+      const { names, at } = findColumns(input.file, header, input, headerLine);
       const columnsOf = (content: string): string => {
         const field = (position: number): string => (position < 0 ? 'NULL' : `field[${position + 1}]`);
         return `
-          SELECT line, ${field(at.user)} AS "user", ${field(at.item)} AS item, ${field(at.rating)} AS rating,
+          SELECT line, ${field(at.user)} AS "user", ${field(at.item)} AS item,
+            ${at.rating < 0 ? literal(IMPLICIT_RATING) : field(at.rating)} AS rating,
             ${field(at.timestamp)} AS "timestamp", fault, CASE WHEN fault IS NULL THEN NULL ELSE content END AS found
           FROM (
             SELECT *, CASE
@@ -80,6 +81,7 @@ async function readHeader(input: FormatInput, delimiter: string): Promise<{ line
       .replaceAll('""', '"')
       .trim(),
   );
+  if (isHeadless(header, input)) return { line: 0, header: ['user', 'item'] };
   return { line: Number(row[0]), header };
 }
 

@@ -22,11 +22,12 @@ export function refuseFaults(file: string, { rows, good, problems }: RowCounts, 
   if (problems.length > 0 && onError === 'fail') {
     const { line, value, reason } = problems[0];
     const others = rows - good - 1;
+    const none = reason.startsWith('no rating (') ? ' If the file has no ratings: implicit: true, --implicit.' : '';
     throw new RatingsError(
       { file, line, value },
       reason,
       `${others > 0 ? `${others} more rows cannot be used either. ` : ''}Mend the file, or leave such rows out: ` +
-        "onError 'skip', on the command line --on-error skip.",
+        `onError 'skip', on the command line --on-error skip.${none}`,
     );
   }
   if (rows === 0) {

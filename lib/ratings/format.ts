@@ -1,17 +1,16 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import type { AskedColumns } from './columns';
 import type { Compression } from './compression';
 import type { ColumnNames } from './read-options';
 
 /** A file to read, as a format's reader sees it. */
-export interface FormatInput {
+export interface FormatInput extends AskedColumns {
   readonly connection: DuckDBConnection;
   /** The file as the caller named it: for messages. */
   readonly file: string;
   /** A path that DuckDB takes for one file (no wildcard in it). */
   readonly path: string;
   readonly compression: Compression;
-  /** Columns that the caller named. */
-  readonly columns: Partial<ColumnNames>;
 }
 
 /** What a format's reader says about a file. */

@@ -1,6 +1,7 @@
 /** Ratings: reading, writing, k-core, summary, hash. */
 export { RatingsError } from './errors';
 export { hashRatings } from './hash';
+export { isImplicit } from './implicit';
 export { kCore } from './k-core';
 export type { RatingRows, Ratings } from './ratings';
 export { readRatings } from './read';

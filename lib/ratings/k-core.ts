@@ -1,6 +1,7 @@
 import { UserError } from '../errors';
 import { finish, type Pause } from '../math/work';
-import { type Ratings, selectRows } from './ratings';
+import { keepRows } from './keep-rows';
+import type { Ratings } from './ratings';
 
 /** Least ratings of each user and of each item; 1 or 0 asks for nothing. */
 export interface CoreSize {
@@ -59,7 +60,7 @@ export function* findCore(ratings: Ratings, least: CoreSize): Generator<Pause, C
         'Choose a smaller k.',
     );
   }
-  const compacted = compact(ratings, kept);
+  const compacted = keepRows(ratings, kept);
   return {
     ratings: compacted,
     rounds,
@@ -69,27 +70,4 @@ export function* findCore(ratings: Ratings, least: CoreSize): Generator<Pause, C
       items: ratings.itemIds.length - compacted.itemIds.length,
     },
   };
-}
-
-/** The rows at these positions (ascending), with dictionaries of their own users and items only. */
-function compact(ratings: Ratings, positions: Int32Array): Ratings {
-  const rows = selectRows(ratings, positions);
-  const [userIds, toUser] = used(ratings.userIds, rows.users);
-  const [itemIds, toItem] = used(ratings.itemIds, rows.items);
-  return {
-    ...rows,
-    users: rows.users.map((user) => toUser[user]),
-    items: rows.items.map((item) => toItem[item]),
-    userIds,
-    itemIds,
-  };
-}
-
-/** The ids that a column uses, in their order, and the new index of each old one. */
-function used(ids: readonly string[], column: Int32Array): [string[], Int32Array] {
-  const index = new Int32Array(ids.length).fill(-1);
-  for (const k of column) index[k] = 0;
-  const left: string[] = [];
-  for (let k = 0; k < ids.length; k++) if (index[k] === 0) index[k] = left.push(ids[k]) - 1;
-  return [left, index];
 }

@@ -32,6 +32,11 @@ export interface ReadOptions {
   readonly format?: RatingFormat;
   /** Columns that bear other names than the format's own; a timestamp column named here must be there. */
   readonly columns?: Partial<ColumnNames>;
+  /**
+   * True for a file whose further columns hold no rating, or one whose ratings are to be passed over: every row counts as 1.
+   * Not needed where a file has users, items and maybe times alone.
+   */
+  readonly implicit?: boolean;
   /** Default `fail`. A damaged or truncated file is an error either way. */
   readonly onError?: OnError;
   /** Called at most five times a second. */

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { amazonJson } from './amazon-json';
 import { checkedQuery } from './check';
+import { askedColumns } from './columns';
 import { detectCompression } from './compression';
 import { withDatabase } from './database';
 import { delimited } from './delimited';
@@ -25,7 +26,8 @@ const formats: { readonly [format in RatingFormat]: Format } = {
 };
 
 /**
- * Reads a ratings file: Amazon review JSON lines, CSV or TSV with a header, or Parquet; plain, gzip or zstd. DuckDB does
+ * Reads a ratings file: Amazon review JSON lines, CSV or TSV with a header, or Parquet; plain, gzip or zstd. A file of users,
+ * items and maybe times alone is implicit feedback: each row counts as 1. DuckDB does
  * the work out of core, so files larger than memory can be read; the result holds 20 bytes a rating and one string an id.
  *
  * Of several ratings of one user for one item the latest stays (the last in the file where times are equal or there are
@@ -53,7 +55,7 @@ export async function readRatings(file: string, options: ReadOptions = {}): Prom
     const progress = watchProgress(connection, options.onProgress);
     try {
       progress.phase('parse');
-      const input = { connection, file, path, compression, columns: given(options.columns) };
+      const input = { connection, file, path, compression, ...askedColumns(file, options) };
       const staging = stage(formats[format], input);
       const [staged, damage] = await Promise.allSettled([staging, findDamage(file, compression)]);
       if (damage.status === 'rejected') throw damage.reason;
@@ -105,11 +107,6 @@ async function requireFile(file: string): Promise<void> {
   if (found.size === 0) {
     throw new RatingsError({ file, line: 1, value: '' }, 'the file is empty', 'Give a file with ratings in it.');
   }
-}
-
-/** Columns that are given but undefined must not hide the defaults. */
-function given(columns: Partial<ColumnNames> = {}): Partial<ColumnNames> {
-  return Object.fromEntries(Object.entries(columns).filter(([, name]) => name !== undefined));
 }
 
 async function stage(format: Format, input: Parameters<Format['rows']>[0]): Promise<ColumnNames> {

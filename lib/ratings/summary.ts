@@ -1,3 +1,4 @@
+import { isImplicit } from './implicit';
 import type { Ratings } from './ratings';
 
 /** Ratings a user or an item has: least, quartiles and beyond, most; and the mean. Quantiles are values that occur. */
@@ -18,6 +19,8 @@ export interface Summary {
   readonly items: number;
   /** Share of all (user, item) pairs that is rated, 0 to 1. */
   readonly density: number;
+  /** True where all ratings are the same, as in files without ratings: see `isImplicit`. */
+  readonly implicit: boolean;
   readonly mean: number;
   /** Standard deviation of the ratings, divided by n. */
   readonly deviation: number;
@@ -46,6 +49,7 @@ export function summarize(ratings: Ratings): Summary {
     users: userIds.length,
     items: itemIds.length,
     density: values.length / (userIds.length * itemIds.length),
+    implicit: isImplicit(ratings),
     mean,
     deviation: Math.sqrt(Math.max(0, squares / values.length - mean * mean)),
     histogram: [...counts].sort(([a], [b]) => a - b).map(([rating, count]) => ({ rating, count })),

@@ -21,6 +21,7 @@ export { display } from './output/display';
 export { formatDocument } from './output/document';
 export { renderPng } from './output/png';
 export { tablesText } from './output/text';
+export { type AuditLine, auditLines } from './tables/audit-lines';
 export { readBenchResults } from './tables/bench-results';
 export { comparisonTable, formatP, verdictLines } from './tables/comparison-table';
 export { formatInterval, rankingMeasures, ratingMeasures } from './tables/measure';

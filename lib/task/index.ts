@@ -1,4 +1,10 @@
-/** The pair of domains, who is hidden, and the rows that each stage may see. */
+/** The pair of domains, what is wrong with it, who is hidden, and the rows that each stage may see. */
+export { equalHistories } from './audit/equal-histories';
+export { sharedItems } from './audit/shared-items';
+export { timeLeakage } from './audit/time-leakage';
+export { twinEvidence } from './audit/twin-evidence';
+export { findTwins, type TwinOptions, type TwinPair, twinTargets } from './audit/twins';
+export { withoutTwins } from './audit/without-twins';
 export { hashTask } from './hash';
 export { makeTask } from './make-task';
 export { splitWithNegatives, withNegatives } from './negatives';

@@ -8,6 +8,7 @@ import { gzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { Browser, Page } from 'playwright-core';
 import type * as Library from '../../lib/browser';
+import { auditTask } from '../../lib/experiment/audit/audit';
 import type { CellResult } from '../../lib/experiment/cell';
 import { resolveConfig } from '../../lib/experiment/config';
 import { recommend } from '../../lib/experiment/recommend';
@@ -19,6 +20,7 @@ import { readRatings } from '../../lib/ratings/read';
 import type { ReadOptions } from '../../lib/ratings/read-options';
 import { writeRatings } from '../../lib/ratings/write';
 import { findChromium } from '../../lib/report/output/png';
+import { auditLines } from '../../lib/report/tables/audit-lines';
 import { synthesize } from '../../lib/synthetic/synthesize';
 import { makeTask } from '../../lib/task/make-task';
 import { buildBrowser, MOST_BYTES, type Piece, totalBytes } from '../../scripts/build-browser';
@@ -174,6 +176,18 @@ here(`bundle in Chromium${executablePath ? '' : ' (skipped: there is no Chromium
       return { list, epoch, ndcg };
     });
     assert.deepEqual(there, { list, epoch, ndcg });
+  });
+
+  it('audits a pair as Node does', async () => {
+    const { source, target } = synthesize('tiny', 1);
+    const audit = await auditTask(makeTask(source, target));
+    const there = await inPage({}, async ({ lib }) => {
+      const { source, target } = lib.synthesize('tiny', 1);
+      const audit = await lib.auditTask(lib.makeTask(source, target));
+      return { audit: JSON.stringify(audit), lines: lib.auditLines(audit) };
+    });
+    assert.deepEqual(JSON.parse(there.audit), JSON.parse(JSON.stringify(audit)));
+    assert.deepEqual(there.lines, auditLines(audit));
   });
 
   it('says what needs TensorFlow.js', async () => {

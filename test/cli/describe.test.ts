@@ -42,6 +42,14 @@ describe('diffcdr describe', () => {
     assert.equal(summary.report.skipped, 1);
   });
 
+  it('says where feedback is implicit', async () => {
+    const taken = join(folder, 'taken.csv');
+    writeFileSync(taken, 'user,item,shelf\na,x,7\nb,x,8\n');
+    const { out } = await capture(registerDescribe, ['describe', taken, '--implicit']);
+    assert.match(out, /feedback\s+│ implicit: all ratings are 1; run it under --protocol ranking/);
+    await assert.rejects(capture(registerDescribe, ['describe', taken]), /no column "rating".*--implicit/);
+  });
+
   it('passes on what is wrong with the file and with the options', async () => {
     await assert.rejects(describeFile(), /line 1: no column "user"/);
     await assert.rejects(describeFile('--columns', 'user=who'), /line 7: the rating is outside 1 to 5: "9"/);

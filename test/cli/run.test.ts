@@ -34,6 +34,29 @@ describe('diffcdr run', () => {
     assert.match(out, /EMCDR\s+│\s+\d\.\d{4} ± \d\.\d{4}/);
   });
 
+  it('runs each of several splits, and gives the mean over them', async () => {
+    const { out } = await run(
+      ...quick,
+      '--splits',
+      '1,2,3',
+      '--selections',
+      'refit',
+      '--out',
+      at('s'),
+      '--json',
+      at('s.json'),
+    );
+    const rows: { split: number; seed: number; method: string; mae: number }[] = JSON.parse(
+      await readFile(at('s.json'), 'utf8'),
+    );
+    assert.equal(rows.length, 3 * 2 * 2);
+    assert.deepEqual([...new Set(rows.map(({ split }) => split))], [1, 2, 3]);
+    const own = rows.filter(({ method }) => method === 'TGT').map(({ mae }) => mae);
+    const mean = own.reduce((sum, mae) => sum + mae, 0) / own.length;
+    assert.match(out, new RegExp(`TGT\\s+│\\s+${mean.toFixed(4)} ±.*│ +2 │ +3 │`));
+    assert.match(out, /Means over the splits/);
+  });
+
   it('runs protocols side by side; a row of ranking holds the measures of its lists beside method, seed and selection', async () => {
     const args = ['--methods', 'EMCDR', '--seeds', '1', '--selections', 'validation', '--epochs', '2'];
     const { out } = await run(...args, '--protocol', 'cold,warm,ranking', '--out', at('p'), '--json', at('p.json'));

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { trainDense } from '../../lib/embedding/dense-adam';
 import type { EmbeddingModel } from '../../lib/embedding/embedding-model';
 import type { EmbeddingOptions } from '../../lib/embedding/options';
-import { trainEmbedding, trainedEmbedding } from '../../lib/embedding/train-embedding';
+import { trainEmbedding, trainEmbeddingParts, trainedEmbedding } from '../../lib/embedding/train-embedding';
 import { randomStreams } from '../../lib/math/random';
+import { finish } from '../../lib/math/work';
 import { denseStart, epochBatches, largestDifference, skewedRows } from './support';
 
 const random = randomStreams(11);
@@ -62,6 +63,52 @@ describe('embedding/train-embedding', () => {
       }
     });
   }
+
+  it('centred, is the plain model of ratings less their mean, and adds it again', () => {
+    const options = { dim: 4, epochs: 3, batchSize: 64 };
+    const centred = trainedEmbedding(rows, sizes, { ...options, centred: true }, random, 'test');
+    const less = { ...rows, values: rows.values.map((value) => value - mean) };
+    const plain = trainedEmbedding(less, sizes, options, random, 'test');
+    assert.equal(centred.dim, 4);
+    assert.deepEqual([centred.users, centred.items], [plain.users, plain.items]);
+    assert.deepEqual(centred.itemOffsets, new Float32Array(sizes.items).fill(mean));
+    assert.throws(
+      () => trainedEmbedding(rows, sizes, { centred: true, biased: true }, random, 'test'),
+      /centred or biased, not both/,
+    );
+  });
+
+  it('centred, has a centre for each domain', () => {
+    const [low, high] = [2, 4].map((value) => ({ ...rows, values: rows.values.map(() => value) }));
+    const parts = [
+      { rows: low, firstItem: 0 },
+      { rows: high, firstItem: sizes.items },
+    ];
+    const both = { ...sizes, items: 2 * sizes.items };
+    const model = finish(trainEmbeddingParts(parts, both, { centred: true, epochs: 1 }, random, 'test'));
+    const offsets = model.itemOffsets ?? new Float32Array();
+    assert.deepEqual([...new Set(offsets.subarray(0, sizes.items))], [2]);
+    assert.deepEqual([...new Set(offsets.subarray(sizes.items))], [4]);
+  });
+
+  it('says how the model fits the rows that it was trained on, beside their mean', () => {
+    for (const options of [{}, { centred: true }, { biased: true }]) {
+      const model = trainedEmbedding(rows, sizes, { epochs: 2, ...options }, random, 'test');
+      const rmse = (predict: (row: number) => number): number => {
+        let squared = 0;
+        for (let k = 0; k < rows.values.length; k++) squared += (predict(k) - rows.values[k]) ** 2;
+        return Math.sqrt(squared / rows.values.length);
+      };
+      const { dim, users, items, itemOffsets } = model;
+      const predicted = (row: number): number => {
+        let sum = itemOffsets?.[rows.items[row]] ?? 0;
+        for (let i = 0; i < dim; i++) sum += users[rows.users[row] * dim + i] * items[rows.items[row] * dim + i];
+        return sum;
+      };
+      assert.ok(Math.abs((model.fit?.rmse ?? Number.NaN) - rmse(predicted)) < 1e-6);
+      assert.ok(Math.abs((model.fit?.constant ?? Number.NaN) - rmse(() => mean)) < 1e-6);
+    }
+  });
 
   it('leaves users and items without ratings where they started', () => {
     const model = trainedEmbedding(rows, sizes, { epochs: 2 }, random, 'test');

@@ -57,6 +57,15 @@ describe('cell', () => {
     assert.notEqual(cellKey(data, configOf(), { ...cold, seed: 2 }), cellKey(data, configOf(), cold));
   });
 
+  it('keeps the hash that it had before base models could be centred', () => {
+    const now = configOf();
+    const { centred, ...embedding } = now.embedding;
+    assert.equal(centred, false);
+    const before = configHash(data, { ...now, embedding } as RunConfig, cold);
+    assert.equal(configHash(data, now, cold), before);
+    assert.notEqual(configHash(data, configOf('embedding.centred=true'), cold), before);
+  });
+
   it('has a hash that changes with nothing else', () => {
     const hash = (spec: CellSpec, of = data, ...settings: string[]) => configHash(of, configOf(...settings), spec);
     assert.equal(hash(cold, data, 'DiffCDR.lambda=8'), hash(cold));
@@ -71,6 +80,38 @@ describe('cell', () => {
     assert.notEqual(hash(validated, given, 'split.splitSeed=5'), hash(validated, given));
     assert.notEqual(dataHash(given), dataHash(data));
     assert.equal(dataHash(runData(task, [...given.testUserIds!].reverse())), dataHash(given));
+  });
+
+  it('takes a split that the spec names in place of the configuration’s, and says so in the row', async () => {
+    const named = (await runCell(data, configOf(), { ...validated, split: 2 })).result;
+    const configured = (await runCell(data, configOf('split.splitSeed=2'), validated)).result;
+    assert.deepEqual(named.errors, configured.errors);
+    assert.equal(named.row.split, 2);
+    assert.ok(!('split' in configured.row));
+    const [first, second] = [1, 2].map((split) => ({ ...validated, split }));
+    assert.equal(configHash(data, configOf(), first), configHash(data, configOf(), second));
+    assert.notEqual(cellKey(data, configOf(), first), cellKey(data, configOf(), second));
+  });
+
+  it('refits on all training users for as many epochs as validation users chose', async () => {
+    const config = configOf('EMCDR.epochs=4');
+    const chosen = (await runCell(data, config, validated)).result.row.maeEpoch;
+    const { row } = (await runCell(data, config, { ...validated, selection: 'refit' })).result;
+    const { epochs } = (await runCell(data, config, { ...validated, selection: 'best-test-epoch' })).result;
+    assert.deepEqual([row.maeEpoch, row.rmseEpoch], [chosen, chosen]);
+    // No validation user is held out of what is reported: it is the other selection's training, at that epoch.
+    assert.equal(row.mae, epochs[chosen - 1].test.mae);
+    const keys = (['refit', 'validation', 'best-test-epoch'] as const).map((selection) =>
+      cellKey(data, config, { ...validated, selection }),
+    );
+    assert.equal(new Set(keys).size, 3);
+  });
+
+  it('keeps the leading list measure of every user, so that methods can be paired', async () => {
+    const { row, lists } = (await runCell(data, configOf(), { ...validated, protocol: 'ranking' })).result;
+    assert.equal(lists!.users.length, row.users);
+    const mean = lists!.values.reduce((sum, value) => sum + value, 0) / row.users;
+    assert.ok(Math.abs(mean - row.ndcg) < 1e-12);
   });
 
   it('gives its row in one order of fields, wherever the row comes from', async () => {

@@ -11,6 +11,7 @@ describe('configuration', () => {
       learningRate: 0.01,
       epochs: 10,
       batchSize: 256,
+      centred: false,
       biased: false,
       optimizer: 'adam',
     });
@@ -52,5 +53,9 @@ describe('configuration', () => {
     assert.throws(() => resolveConfig({ embedding: { dim: 'ten' } }), /embedding\.dim is "ten"/);
     assert.throws(() => resolveConfig({ embedding: 5 }), /embedding is 5: .*expected object/);
     assert.throws(() => withSettings({}, ['embedding.dim']), /key=value/);
+    assert.throws(
+      () => resolveConfig({ embedding: { centred: true, biased: true } }),
+      /embedding is .*: choose centred or biased/,
+    );
   });
 });

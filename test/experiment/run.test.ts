@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CellResult } from '../../lib/experiment/cell';
-import { parseConfig, withEpochs } from '../../lib/experiment/config';
+import { defaultConfig, parseConfig, withEpochs } from '../../lib/experiment/config';
 import { cellsOf, type FinishedCell, type RunHooks, type RunPlan, runPlan } from '../../lib/experiment/run';
 import { runData } from '../../lib/experiment/run-data';
 import { openStore } from '../../lib/experiment/store/store';
@@ -30,7 +30,7 @@ describe('run', () => {
 
   it('puts cells that share base models side by side', () => {
     assert.deepEqual(
-      cellsOf(plan).map(({ method, seed, selection }) => `${seed} ${selection} ${method}`),
+      cellsOf(defaultConfig(), plan).map(({ method, seed, selection }) => `${seed} ${selection} ${method}`),
       [
         ...['1 best-test-epoch TGT', '1 best-test-epoch EMCDR', '1 validation TGT', '1 validation EMCDR'],
         ...['2 best-test-epoch TGT', '2 best-test-epoch EMCDR', '2 validation TGT', '2 validation EMCDR'],

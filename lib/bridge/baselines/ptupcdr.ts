@@ -3,6 +3,7 @@ import type { EmbeddingModel } from '../../embedding/embedding-model';
 import { Adam } from '../../math/adam';
 import { gather64 } from '../../math/gather-rows';
 import { randomLayer, zeroLayer } from '../../math/linear-layer';
+import { likedAbove } from '../../ratings/implicit';
 import { sortByTime, type UserItems, userItems } from '../../ratings/user-items';
 import { defineMethod } from '../method';
 import { trainEpochs, trainingOptions } from '../parts/training';
@@ -182,7 +183,11 @@ export const ptupcdr = defineMethod({
       hidden: randomLayer(source.dim, hiddenDim, true, weights),
       bridge: randomLayer(hiddenDim, size, true, weights),
     };
-    const liked = userItems(asReference ? split.source : sortByTime(split.source), task.userIds.length, 3);
+    const liked = userItems(
+      asReference ? split.source : sortByTime(split.source),
+      task.userIds.length,
+      likedAbove(task.source),
+    );
     const empty = asReference
       ? Float64Array.from(random('bridge/PTUPCDR/empty-history').fillNormal(new Float32Array(source.dim)))
       : undefined;

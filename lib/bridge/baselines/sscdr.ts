@@ -11,6 +11,7 @@ import {
   zeroLayer,
 } from '../../math/linear-layer';
 import type { RandomStream } from '../../math/random';
+import { likedAbove } from '../../ratings/implicit';
 import { itemSets, userItems } from '../../ratings/user-items';
 import { defineMethod } from '../method';
 import { trainEpochs, trainingOptions } from '../parts/training';
@@ -113,7 +114,7 @@ export const sscdr = defineMethod({
         const gradients = layerArrays([gradient]);
         const { users } = split.bridgeTrain;
         const itemCount = task.source.itemIds.length;
-        const liked = userItems(split.source, task.userIds.length, 3);
+        const liked = userItems(split.source, task.userIds.length, likedAbove(task.source));
         const rated = itemSets(split.source, split.trainUsers);
         const draw = random('bridge/SSCDR/items');
         const none: ReadonlySet<number> = new Set();

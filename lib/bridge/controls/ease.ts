@@ -93,7 +93,12 @@ export function* leverages(
     const width = Math.min(TOGETHER, probes - at);
     const signs = new Float64Array(histories.columns * TOGETHER);
     for (let k = 0; k < signs.length; k++) signs[k] = random.uniform() < 0.5 ? -1 : 1;
-    const smoothed = multiplyBinaryTransposed(histories, system.solve(signs, 1e-4).x, TOGETHER, new Float64Array(signs.length));
+    const smoothed = multiplyBinaryTransposed(
+      histories,
+      system.solve(signs, 1e-4).x,
+      TOGETHER,
+      new Float64Array(signs.length),
+    );
     for (const item of estimated) {
       for (let k = item * TOGETHER; k < item * TOGETHER + width; k++) found[item] += (signs[k] * smoothed[k]) / probes;
     }

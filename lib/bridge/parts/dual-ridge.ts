@@ -69,7 +69,12 @@ export function weightsByUser(
 
 /** A user and those who will be asked for next: validation users, test users and newcomers are asked for among themselves. */
 function groupsAhead(given: BinaryMatrix, split: MethodContext['split']): (user: number) => number[] {
-  const known = new Set([...split.trainUsers, ...split.validationUsers, ...split.testUsers, ...split.rated.target.users]);
+  const known = new Set([
+    ...split.trainUsers,
+    ...split.validationUsers,
+    ...split.testUsers,
+    ...split.rated.target.users,
+  ]);
   const newcomers: number[] = [];
   for (let user = 0; user < given.rows; user++) {
     if (!known.has(user) && onesOf(given, user).length > 0) newcomers.push(user);

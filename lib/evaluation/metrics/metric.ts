@@ -52,6 +52,7 @@ export const TAKEN: ReadonlySet<string> = new Set([
   'k',
   'users',
   'ratings',
+  'split',
   'config',
   'data',
 ]);

@@ -8,22 +8,27 @@ import type { MeasuredEpoch, Protocol, Selection } from './protocol';
  *   what the paper's reference prints: model selection on test data, and a row that can mix two epochs. For parity only.
  * - `validation`: one for all metrics, by the protocol's first metric on validation users, who are hidden from training just as
  *   test users are.
+ * - `refit`: that epoch again, of a model trained anew on all training users, validation users among them.
  *
  * Of equal epochs the earlier one is taken. Epoch 0, the state before training, cannot be chosen. Only chosen epochs are kept.
  */
 export class EpochChoice {
   private readonly best = new Map<string, { readonly score: number; readonly at: MeasuredEpoch }>();
 
-  /** @param metrics all that are measured; those that a model cannot be measured by are passed over */
+  /**
+   * @param metrics all that are measured; those that a model cannot be measured by are passed over
+   * @param fixed under `refit` the epoch, chosen before
+   */
   constructor(
     private readonly protocol: Pick<Protocol, 'metrics' | 'choice'>,
     private readonly selection: Selection,
     private readonly metrics: readonly Metric[],
+    private readonly fixed?: number,
   ) {}
 
   /** Looks at the next epoch. */
   offer(at: MeasuredEpoch): void {
-    if (at.epoch === 0) return;
+    if (at.epoch === 0 || (this.selection === 'refit' && at.epoch !== this.fixed)) return;
     const each = this.selection === 'best-test-epoch' && this.protocol.choice === 'each';
     const [first] = this.protocol.metrics;
     for (const metric of this.metrics) {

@@ -3,9 +3,15 @@ import { kindOf, type ModelKind } from '../../bridge/bridge';
 import { UserError } from '../../errors';
 import { RatingTest } from '../metrics/rating-test';
 import { ratingMetricList } from '../metrics/registry';
+import { requireExplicit } from './explicit';
 import { fitEpochs } from './fit-epochs';
 import { ratingMetricsOf } from './measures';
 import { defineProtocol, judgingRows, type MetricValues, type ProtocolContext } from './protocol';
+
+const refuses = (kind: ModelKind): string | undefined =>
+  kind === 'order'
+    ? 'orders items and predicts no rating, which the protocol cold measures: run it under "ranking"'
+    : undefined;
 
 /**
  * Cold start (paper section 4.2, Table 2): a model is fitted on the overlapping training users and predicts the ratings of users
@@ -18,12 +24,10 @@ export const cold = defineProtocol({
   options: z.strictObject({}),
   metrics: ratingMetricList,
   choice: 'each',
-  refuses: (kind: ModelKind) =>
-    kind === 'order'
-      ? 'orders items and predicts no rating, which the protocol cold measures: run it under "ranking"'
-      : undefined,
+  refuses,
+  check: requireExplicit('cold'),
   *run(model, context: ProtocolContext) {
-    const refusal = this.refuses(kindOf(model));
+    const refusal = refuses(kindOf(model));
     if (refusal) throw new UserError(`${context.method} ${refusal}`);
     const metrics = ratingMetricsOf(context.metrics);
     const { test } = context.hidden;

@@ -26,12 +26,17 @@ export interface FineTuneEpoch {
   readonly table: ItemTable;
 }
 
+/** True where offsets are biases and not a domain's mean: every item vector then ends in a 1, as none that was trained does. */
+function hasBiases({ dim, items, itemOffsets }: ItemTable): boolean {
+  return itemOffsets?.every((_, item) => items[item * dim + dim - 1] === 1) ?? false;
+}
+
 /**
  * Fine-tunes user vectors on ratings (paper section 4.5): L = mean over a batch of (u·v + offset − r)², dense Adam, rows
  * shuffled anew each epoch. The arguments are copied, not changed. Yields the start, then once an epoch.
  *
- * Where the table has offsets, the last coordinate of an item vector is the constant 1 that the user bias is scored
- * against; it stays, and the offset is tuned in its place.
+ * Where the table has item biases, the last coordinate of an item vector is the constant 1 that the user bias is scored against;
+ * it stays, and the bias is tuned in its place. The one offset of a centred model stays too.
  * @param users distinct users of `start`, in its order
  * @param start vectors to start from, row-major [users × dim]
  * @param rows ratings of some of these users; the others keep their start
@@ -62,15 +67,16 @@ export function* fineTune(
 
   const vectors = start.slice();
   const items = tuneItems ? table.items.slice() : table.items;
-  const itemOffsets = tuneItems ? table.itemOffsets?.slice() : table.itemOffsets;
+  const biased = hasBiases(table);
+  const itemOffsets = tuneItems && biased ? table.itemOffsets?.slice() : table.itemOffsets;
   const tuned: ItemTable = { dim, items, itemOffsets };
   const parameters: Float32Array[] = [vectors];
   if (tuneItems) parameters.push(items);
-  if (tuneItems && itemOffsets) parameters.push(itemOffsets);
+  if (tuneItems && biased && itemOffsets) parameters.push(itemOffsets);
   const gradients = parameters.map((parameter) => new Float32Array(parameter.length));
   const [userGradient, itemGradient, offsetGradient] = gradients;
   const adam = new Adam(parameters, { learningRate });
-  const movedCoordinates = itemOffsets ? dim - 1 : dim;
+  const movedCoordinates = biased ? dim - 1 : dim;
 
   yield { epoch: 0, loss: Number.NaN, vectors, table: tuned };
   const order = Int32Array.from(rowSlot.keys());

@@ -8,7 +8,7 @@ import type { MeasuredEpoch } from './protocol';
  */
 export function* fitEpochs(
   model: Model,
-  test: () => Generator<Pause, Pick<MeasuredEpoch, 'test' | 'errors'>>,
+  test: () => Generator<Pause, Pick<MeasuredEpoch, 'test' | 'errors' | 'lists'>>,
   validate?: () => Generator<Pause, MeasuredEpoch['validation']>,
 ): Generator<MeasuredEpoch | Pause, void> {
   let trained = 0;

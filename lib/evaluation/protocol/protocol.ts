@@ -6,11 +6,15 @@ import type { RandomStreams } from '../../math/random';
 import type { Pause } from '../../math/work';
 import type { CrossDomainTask, SplitRows } from '../../task/task';
 import type { Metric } from '../metrics/metric';
+import type { UserLists } from '../metrics/ranking';
 import type { UserErrors } from '../metrics/rating-metrics';
 
 /** How the reported epoch is chosen; see {@link EpochChoice}. */
-export const selections = ['best-test-epoch', 'validation'] as const;
+export const selections = ['best-test-epoch', 'validation', 'refit'] as const;
 export type Selection = (typeof selections)[number];
+
+/** What is run where no selection is named: the reference's, for parity, and an honest one. */
+export const usualSelections: readonly Selection[] = ['best-test-epoch', 'validation'];
 
 /** Values of metrics, by their names. */
 export type MetricValues = Readonly<Record<string, number>>;
@@ -27,6 +31,8 @@ export interface MeasuredEpoch {
   readonly validation?: MetricValues;
   /** Rating errors of the test users, where the model predicts ratings. */
   readonly errors?: UserErrors;
+  /** Measures of the test users' lists, where lists are measured. */
+  readonly lists?: UserLists;
   /** Time that the epoch's training and its test on the test users took. */
   readonly seconds: { readonly train: number; readonly test: number };
 }
@@ -75,6 +81,11 @@ export interface Protocol<Name extends string = string, Options extends OptionsS
   readonly choice: 'each' | 'first';
   /** Why it cannot measure a kind of model, to be said after the method's name; undefined where it can. */
   refuses(kind: ModelKind): string | undefined;
+  /**
+   * Looks whether data can be measured so; asked before anything is trained.
+   * @throws UserError that says why not, and what to do
+   */
+  check?(task: CrossDomainTask): void;
   /** Makes the rows that the stages see; absent: those of the split. */
   rows?(
     task: CrossDomainTask,

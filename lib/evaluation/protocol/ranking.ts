@@ -3,9 +3,10 @@ import { type Model, predictsRatings } from '../../bridge/bridge';
 import { strictOptions } from '../../bridge/strict-options';
 import { userSlots } from '../../math/grouping';
 import type { Pause } from '../../math/work';
+import { isImplicit } from '../../ratings/implicit';
 import type { RatingRows } from '../../ratings/ratings';
 import { splitWithNegatives } from '../../task/negatives';
-import { meanLists, measureLists, modelScores } from '../metrics/ranking';
+import { meanLists, measureLists, modelScores, type UserLists } from '../metrics/ranking';
 import { RatingTest } from '../metrics/rating-test';
 import { listMetricList, ratingMetricList } from '../metrics/registry';
 import { fitEpochs } from './fit-epochs';
@@ -15,7 +16,8 @@ import { defineProtocol, judgingRows, type ProtocolContext } from './protocol';
 /**
  * Ranking (paper section 4.1, N@20 and H@20): base models and method are trained on rows with unrated items among them, and all
  * target items are ranked for each test user after every epoch. The epoch with the highest NDCG is reported. MAE and RMSE are
- * those of the same epoch: errors of a model that has learnt ratings of 0, not to be set beside those of a cold start.
+ * those of the same epoch: errors of a model that has learnt ratings of 0, not to be set beside those of a cold start; implicit
+ * feedback has none.
  */
 export const ranking = defineProtocol({
   name: 'ranking',
@@ -37,15 +39,20 @@ export const ranking = defineProtocol({
     const { test } = context.hidden;
     const judging = judgingRows(context);
     const tester = new RatingTest(test);
-    const rates = predictsRatings(model);
+    // Of implicit feedback there is no rating to predict: it has no rating metrics.
+    const rates = predictsRatings(model) && !isImplicit(context.task.target);
     yield* fitEpochs(
       model,
       function* () {
         const errors = rates ? tester.errors(model) : undefined;
         const ratings = errors && tester.values(model, errors, ratingMetricsOf(context.metrics));
-        return { test: { ...(yield* lists(model, context, test, k)), ...ratings }, errors };
+        const byUser = yield* lists(model, context, test, k);
+        return { test: { ...meanLists(byUser), ...ratings }, errors, lists: byUser };
       },
-      judging && (() => lists(model, context, judging, k)),
+      judging &&
+        function* () {
+          return meanLists(yield* lists(model, context, judging, k));
+        },
     );
     return { users: tester.users.length, ratings: test.values.length, k };
   },
@@ -56,8 +63,8 @@ function* lists(
   { task, metrics }: ProtocolContext,
   rows: RatingRows,
   k: number,
-): Generator<Pause, Record<string, number>> {
+): Generator<Pause, UserLists> {
   // They have no target rating in training, so no item is excluded from their lists.
   const scores = modelScores(model, userSlots(rows.users).users, task.target.itemIds.length);
-  return meanLists(yield* measureLists(scores, { test: rows, k, metrics: listMetricsOf(metrics) }));
+  return yield* measureLists(scores, { test: rows, k, metrics: listMetricsOf(metrics) });
 }

@@ -10,6 +10,7 @@ import type { RatingRows } from '../../ratings/ratings';
 import { type WarmSplit, warmSplit } from '../../task/warm';
 import { RatingTest } from '../metrics/rating-test';
 import { ratingMetricList } from '../metrics/registry';
+import { requireExplicit } from './explicit';
 import { type FineTuneEpoch, fineTune } from './fine-tune';
 import { ratingMetricsOf } from './measures';
 import { defineProtocol, judgingRows, type MeasuredEpoch, type MetricValues } from './protocol';
@@ -57,6 +58,7 @@ export const warm = defineProtocol({
   metrics: ratingMetricList,
   choice: 'each',
   refuses: (kind: ModelKind) => (kind === 'bridge' ? undefined : noVectors(purpose)),
+  check: requireExplicit('warm'),
   *run(model, context, { share, orderSeed, ...tuning }) {
     const bridge = asBridge(model, context.method, purpose);
     const judging = judgingRows(context);

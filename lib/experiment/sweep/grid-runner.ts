@@ -83,6 +83,6 @@ export function createRunner(): CellRunner<GridCell> {
   };
 }
 
-function specOf({ label: { method, seed, selection, protocol } }: GridCell): CellSpec {
-  return { method, seed, selection, protocol };
+function specOf({ label: { method, seed, selection, protocol, split } }: GridCell): CellSpec {
+  return { method, seed, selection, protocol, split };
 }

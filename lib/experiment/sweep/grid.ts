@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { findMethod, methodNames } from '../../bridge/registry';
 import { UserError } from '../../errors';
-import { type Selection, selections } from '../../evaluation/protocol/protocol';
+import { refusalOf, type Selection, selections, usualSelections } from '../../evaluation/protocol/protocol';
 import { findProtocol, type ProtocolName, protocolNames } from '../../evaluation/protocol/registry';
 import { describeProblems } from '../../problems';
 import { parseConfig, type RunConfig, withSettings } from '../config';
@@ -27,6 +27,8 @@ const taskSchema = z.strictObject({
   target: z.string().min(1),
   /** Iterated k-core of each domain; 1 keeps all. */
   kCore: count.default(1),
+  /** Takes out the target items that have a twin in the source, before the split. */
+  withoutTwins: z.boolean().default(false),
   /** Files of test users by β, for example { "0.2": "users.txt" }; a β that is not named is drawn. */
   testUsers: z.record(z.string(), z.string()).default({}),
 });
@@ -45,12 +47,15 @@ const gridSchema = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'use small letters, digits and dashes'),
   tasks: z.array(taskSchema).min(1),
   betas: z.array(share).min(1).refine(distinct, 'a value stands there twice').default([0.2]),
+  /** Names, or `all`: under each protocol those that it can measure. */
   methods: z.union([z.literal('all'), z.array(z.string()).min(1)]).default('all'),
   seeds: z.array(z.int()).min(1).refine(distinct, 'a seed stands there twice').default([1, 2, 3, 4, 5]),
+  /** Seeds of the split of the users. */
+  splits: z.array(z.int()).min(1).refine(distinct, 'a split stands there twice').optional(),
   selections: z
     .array(z.enum(selections))
     .min(1)
-    .default([...selections]),
+    .default([...usualSelections]),
   protocols: z.array(z.enum(protocolNames)).min(1).refine(distinct, 'a protocol stands there twice').default(['cold']),
   /** Modules whose methods, schedules and metrics may be named; relative paths start at the grid file's folder. */
   plugins: z.array(z.string().min(1)).default([]),
@@ -62,7 +67,7 @@ const gridSchema = z.strictObject({
     .default([{ name: '', set: [] }]),
 });
 
-/** A grid file with its defaults filled in: tasks × β × settings × protocols × selections × methods × seeds. */
+/** A grid file with its defaults filled in: tasks × β × settings × protocols × splits × selections × methods × seeds. */
 export type Grid = z.output<typeof gridSchema>;
 
 /** What places a cell in a table. */
@@ -76,6 +81,8 @@ export interface CellLabel {
   readonly selection: Selection;
   readonly method: string;
   readonly seed: number;
+  /** Seed of the split of the users, where the grid names splits. */
+  readonly split?: number;
 }
 
 /** One cell with all that a worker needs to run it: plain JSON. */
@@ -86,6 +93,7 @@ export interface GridCell {
     readonly target: string;
     readonly testUsers?: string;
     readonly kCore: number;
+    readonly withoutTwins: boolean;
   };
   readonly config: RunConfig;
   /** Modules to load before the configuration is read. */
@@ -162,6 +170,7 @@ export function gridCells(grid: Grid, extensions: Extensions = {}): GridCell[] {
   const settings = grid.settings.map((setting) => ({
     ...setting,
     names: setting.methods ? namesOf(setting.methods) : usual,
+    leaveOut: grid.methods === 'all' && !setting.methods,
   }));
   const methods = [...new Set(settings.flatMap((setting) => setting.names))].sort();
   const cells: GridCell[] = [];
@@ -173,22 +182,32 @@ export function gridCells(grid: Grid, extensions: Extensions = {}): GridCell[] {
           const input = withSettings(grid.config, [...setting.set, `split.beta=${beta}`], extensions);
           const config = parseConfig(input, where, extensions);
           for (const protocol of grid.protocols) {
-            for (const selection of grid.selections) {
-              for (const method of setting.names) {
-                const label = {
-                  task: task.name,
-                  paperTask: task.paperTask,
-                  likePaperTask: task.likePaperTask,
-                  beta,
-                  setting: setting.name,
-                  protocol,
-                  selection,
-                  method,
-                  seed,
-                };
-                const testUsers = Object.entries(task.testUsers).find(([key]) => Number(key) === beta)?.[1];
-                const files = { source: task.source, target: task.target, testUsers, kCore: task.kCore };
-                cells.push({ label, files, config, plugins: grid.plugins, methods });
+            for (const split of grid.splits ?? [undefined]) {
+              for (const selection of grid.selections) {
+                for (const method of setting.names) {
+                  if (setting.leaveOut && refusalOf(findProtocol(protocol), findMethod(method, own))) continue;
+                  const label = {
+                    task: task.name,
+                    paperTask: task.paperTask,
+                    likePaperTask: task.likePaperTask,
+                    beta,
+                    setting: setting.name,
+                    protocol,
+                    selection,
+                    method,
+                    seed,
+                    ...(split === undefined ? {} : { split }),
+                  };
+                  const testUsers = Object.entries(task.testUsers).find(([key]) => Number(key) === beta)?.[1];
+                  const files = {
+                    source: task.source,
+                    target: task.target,
+                    testUsers,
+                    kCore: task.kCore,
+                    withoutTwins: task.withoutTwins,
+                  };
+                  cells.push({ label, files, config, plugins: grid.plugins, methods });
+                }
               }
             }
           }
@@ -200,20 +219,22 @@ export function gridCells(grid: Grid, extensions: Extensions = {}): GridCell[] {
 }
 
 /** Says which cell it is, in messages. */
-export function describeCell({ task, beta, setting, protocol, selection, method, seed }: CellLabel): string {
-  return `${method}${setting && ` (${setting})`}, ${task}, beta ${beta}, seed ${seed}, ${protocol}, ${selection}`;
+export function describeCell({ task, beta, setting, protocol, selection, method, seed, split }: CellLabel): string {
+  const run = `${split === undefined ? '' : `split ${split}, `}seed ${seed}`;
+  return `${method}${setting && ` (${setting})`}, ${task}, beta ${beta}, ${run}, ${protocol}, ${selection}`;
 }
 
 /** The cells as jobs of a sweep: a group has one task, β, seed and base-model settings; groups of a task go together. */
 export function gridJobs(cells: readonly GridCell[]): SweepJob<GridCell>[] {
   return cells.map((cell) => {
     const { files, label, config } = cell;
+    const { testUsers, ...pair } = files;
     const { rows, name } = findProtocol(label.protocol);
     const changed = rows && { [name]: config.protocols[label.protocol] };
     return {
       id: describeCell(label),
       group: shortHash(hashJson({ files, beta: label.beta, seed: label.seed, embedding: config.embedding, changed })),
-      affinity: shortHash(hashJson({ source: files.source, target: files.target, kCore: files.kCore })),
+      affinity: shortHash(hashJson(pair)),
       payload: cell,
     };
   });

@@ -1,3 +1,4 @@
+import type { BaseFits } from '../convergence';
 import type { ResultRow } from '../result';
 import type { SweepJob } from './cell-runner';
 
@@ -14,7 +15,9 @@ export type FromWorker =
       readonly type: 'done';
       readonly id: string;
       readonly key: string;
-      readonly row: ResultRow;
+      /** Of a cell. */
+      readonly row?: ResultRow;
+      readonly base?: BaseFits;
       /** True where the store had the result already. */
       readonly kept: boolean;
       readonly seconds: number;

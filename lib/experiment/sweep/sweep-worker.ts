@@ -2,13 +2,13 @@ import { join } from 'node:path';
 import { UserError } from '../../errors';
 import { writeJson } from '../store/atomic-file';
 import { openStore, type ResultStore } from '../store/store';
-import type { CellRunner, RunnerModule, RunnerOutput, SweepJob } from './cell-runner';
+import type { CellOutput, RunnerModule, SweepJob } from './cell-runner';
 import type { FromWorker, ToWorker } from './sweep-protocol';
 
 // Entry of a worker process: it is forked by lib/experiment/sweep/sweep.ts and never imported.
 
-let runner: CellRunner;
-let store: ResultStore<RunnerOutput['result']>;
+let runner: ReturnType<RunnerModule['createRunner']>;
+let store: ResultStore<Partial<CellOutput>>;
 
 function send(message: FromWorker): void {
   if (process.connected) process.send?.(message);
@@ -20,7 +20,7 @@ async function work({ id, payload }: SweepJob): Promise<void> {
   const key = await runner.key(payload);
   const known = await store.read(key);
   if (known) {
-    send({ type: 'done', id, key, row: known.row, kept: true, seconds: seconds() });
+    send({ type: 'done', id, key, row: known.row, base: known.base, kept: true, seconds: seconds() });
     return;
   }
   const { result, timings, data } = await runner.run(payload, (text) => send({ type: 'progress', id, text }));
@@ -28,7 +28,7 @@ async function work({ id, payload }: SweepJob): Promise<void> {
   if (data) await writeJson(join(store.folder, 'data', `${data.hash}.json`), data.summary);
   await writeJson(join(store.folder, 'timings', `${key}.json`), timings);
   await store.write(key, result);
-  send({ type: 'done', id, key, row: result.row, kept: false, seconds: seconds() });
+  send({ type: 'done', id, key, row: result.row, base: result.base, kept: false, seconds: seconds() });
 }
 
 async function receive(message: ToWorker): Promise<void> {

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { pathToFileURL } from 'node:url';
 import { UserError } from '../../errors';
+import type { BaseFits } from '../convergence';
 import type { ResultRow } from '../result';
 import { openStore } from '../store/store';
 import type { SweepJob } from './cell-runner';
@@ -16,7 +17,9 @@ export type SweepEvent =
       readonly job: SweepJob;
       readonly worker: number;
       readonly key: string;
-      readonly row: ResultRow;
+      /** Of a cell. */
+      readonly row?: ResultRow;
+      readonly base?: BaseFits;
       /** True where the store had the result already. */
       readonly kept: boolean;
       readonly seconds: number;

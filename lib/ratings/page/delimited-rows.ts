@@ -1,4 +1,4 @@
-import { findColumns } from '../columns';
+import { type AskedColumns, findColumns, IMPLICIT_RATING, isHeadless } from '../columns';
 import { RatingsError, shorten } from '../errors';
 import type { ColumnNames } from '../read-options';
 import type { TextRow } from './text-row';
@@ -22,7 +22,7 @@ export class DelimitedRows {
   constructor(
     private readonly file: string,
     private readonly delimiter: ',' | '\t',
-    private readonly asked: Partial<ColumnNames>,
+    private readonly asked: AskedColumns,
   ) {
     this.field = new RegExp(`${delimiter}("(?:[^"]|"")*"|[^${delimiter}"][^${delimiter}]*|)`, 'g');
   }
@@ -31,8 +31,7 @@ export class DelimitedRows {
   feed(content: string): TextRow | undefined {
     this.line++;
     if (!this.columns) {
-      if (trimBlanks(content) !== '') this.readHeader(content);
-      return undefined;
+      if (trimBlanks(content) === '' || this.readHeader(content)) return undefined;
     }
     const odd = content.includes('"') && content.split('"').length % 2 === 0;
     if (this.open.length === 0 && !odd) {
@@ -65,18 +64,22 @@ export class DelimitedRows {
     );
   }
 
-  private readHeader(content: string): void {
+  /** False where the line is a row, of a file without a header. */
+  private readHeader(content: string): boolean {
     const { delimiter } = this;
     const fields = `${delimiter}${content}`.matchAll(new RegExp(`${delimiter}("(?:[^"]|"")*"|[^${delimiter}]*)`, 'g'));
-    this.header = Array.from(fields, (match) =>
+    const header = Array.from(fields, (match) =>
       match[1]
         .replace(/^"(.*)"$/, '$1')
         .replaceAll('""', '"')
         .trim(),
     );
+    const headless = isHeadless(header, this.asked);
+    this.header = headless ? ['user', 'item'] : header;
     const { names, at } = findColumns(this.file, this.header, this.asked, this.line);
     this.columns = names;
     this.at = at;
+    return !headless;
   }
 
   private row(line: number, content: string): TextRow {
@@ -98,6 +101,6 @@ export class DelimitedRows {
       return { line, fault: { reason, found: content } };
     }
     const [user, item, rating, timestamp] = [at.user, at.item, at.rating, at.timestamp].map((place) => fields[place]);
-    return { line, user, item, rating, timestamp };
+    return { line, user, item, rating: at.rating < 0 ? IMPLICIT_RATING : rating, timestamp };
   }
 }

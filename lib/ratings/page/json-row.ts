@@ -1,3 +1,5 @@
+import { IMPLICIT_RATING } from '../columns';
+import { type JsonRatings, unexpectedRating } from '../json-ratings';
 import type { ColumnNames } from '../read-options';
 import type { TextRow } from './text-row';
 
@@ -13,7 +15,12 @@ function numberText(value: number, source: string | undefined): string {
  * The row of one line of JSON; undefined for a blank line. Of a key that stands twice the last counts here, and the first for
  * DuckDB.
  */
-export function jsonRow(line: number, content: string, columns: ColumnNames): TextRow | undefined {
+export function jsonRow(
+  line: number,
+  content: string,
+  columns: ColumnNames,
+  ratings: JsonRatings,
+): TextRow | undefined {
   if (/^ *$/.test(content)) return undefined;
   const wanted = new Set<string>(Object.values(columns));
   const texts: Record<string, string> = {};
@@ -39,11 +46,15 @@ export function jsonRow(line: number, content: string, columns: ColumnNames): Te
     if (typeof member === 'number') return texts[name] ?? String(member);
     return JSON.stringify(member);
   };
+  const rating = field(columns.rating);
+  if (ratings === 'none' && rating !== undefined) {
+    return { line, fault: { reason: unexpectedRating(columns), found: content } };
+  }
   return {
     line,
     user: field(columns.user),
     item: field(columns.item),
-    rating: field(columns.rating),
+    rating: ratings === 'given' ? rating : IMPLICIT_RATING,
     timestamp: field(columns.timestamp),
   };
 }

@@ -1,4 +1,4 @@
-import { findColumns } from '../columns';
+import { type AskedColumns, findColumns, IMPLICIT_RATING } from '../columns';
 import { RatingsError } from '../errors';
 import type { ColumnNames } from '../read-options';
 import type { TextRow } from './text-row';
@@ -21,7 +21,7 @@ const text = (value: unknown): string | undefined =>
 export async function* parquetRows(
   file: Blob,
   name: string,
-  asked: Partial<ColumnNames>,
+  asked: AskedColumns,
 ): AsyncGenerator<{ readonly columns: ColumnNames; readonly rows: TextRow[] }> {
   const { parquetMetadataAsync, parquetReadObjects, parquetSchema } = await import('hyparquet');
   const buffer = {
@@ -38,7 +38,8 @@ export async function* parquetRows(
   const metadata = await parquetMetadataAsync(buffer).catch(explain);
   const header = parquetSchema(metadata).children.map(({ element }) => element.name);
   const { names, at } = findColumns(name, header, asked);
-  const columns = [names.user, names.item, names.rating, ...(at.timestamp < 0 ? [] : [names.timestamp])];
+  const optional = (['rating', 'timestamp'] as const).filter((column) => at[column] >= 0);
+  const columns = [names.user, names.item, ...optional.map((column) => names[column])];
   let first = 0;
   for (const { num_rows: count } of metadata.row_groups) {
     const rowEnd = first + Number(count);
@@ -57,7 +58,7 @@ export async function* parquetRows(
         line: start + k,
         user: text(record[names.user]),
         item: text(record[names.item]),
-        rating: text(record[names.rating]),
+        rating: at.rating < 0 ? IMPLICIT_RATING : text(record[names.rating]),
         timestamp: at.timestamp < 0 ? undefined : text(record[names.timestamp]),
       })),
     };

@@ -1,6 +1,7 @@
 import { breathe } from '../../math/work';
-import { amazonColumns } from '../columns';
+import { type AskedColumns, amazonColumns, askedColumns } from '../columns';
 import { formatOf } from '../format-name';
+import { type JsonRatings, jsonRatings } from '../json-ratings';
 import type { ColumnNames, ReadOptions, ReadResult } from '../read-options';
 import { DelimitedRows } from './delimited-rows';
 import { fileLines, type ReadingPlace } from './file-lines';
@@ -24,9 +25,7 @@ export async function readFile(from: Blob | ArrayBuffer, options: FileOptions = 
   const file = from instanceof Blob ? from : new Blob([from]);
   const name = options.name ?? (file as { name?: string }).name ?? 'ratings';
   const format = options.format ?? formatOf(name);
-  const asked: Partial<ColumnNames> = Object.fromEntries(
-    Object.entries(options.columns ?? {}).filter(([, column]) => column !== undefined),
-  );
+  const asked = askedColumns(name, options);
   const gatherer = new RowGatherer();
   const place: ReadingPlace = { lines: 0, bytes: 0 };
   let told = 0;
@@ -42,11 +41,13 @@ export async function readFile(from: Blob | ArrayBuffer, options: FileOptions = 
   if (format === 'parquet') {
     columns = await gatherParquet(file, name, asked, gatherer, pause);
   } else if (format === 'json') {
-    columns = { ...amazonColumns, ...asked };
+    columns = { ...amazonColumns, ...asked.columns };
     let line = 0;
+    let ratings: JsonRatings | undefined;
     for await (const lines of fileLines(file, name, place)) {
       for (const content of lines) {
-        const row = jsonRow(++line, content, columns);
+        if (ratings === undefined && !/^ *$/.test(content)) ratings = jsonRatings(content, asked, columns);
+        const row = jsonRow(++line, content, columns, ratings ?? 'given');
         if (row) gatherer.feed(row, columns);
         if (line % 1024 === 0) await pause();
       }
@@ -70,7 +71,7 @@ export async function readFile(from: Blob | ArrayBuffer, options: FileOptions = 
 async function gatherParquet(
   file: Blob,
   name: string,
-  asked: Partial<ColumnNames>,
+  asked: AskedColumns,
   gatherer: RowGatherer,
   pause: () => Promise<void>,
 ): Promise<ColumnNames> {

@@ -104,6 +104,7 @@ function orderingsOf(judged: JudgedBlock): string[] {
 }
 
 /** `Books → Movies, β = 0.2, validation`. */
-export function captionOf({ task, beta, protocol, selection }: ResultBlock['label']): string {
-  return `${task}, β = ${beta}, ${protocol === 'ranking' ? 'ranking, ' : ''}${selection}`;
+export function captionOf({ task, beta, protocol, selection, split }: ResultBlock['label']): string {
+  const which = split === undefined ? '' : `split ${split}, `;
+  return `${task}, β = ${beta}, ${which}${protocol === 'ranking' ? 'ranking, ' : ''}${selection}`;
 }

@@ -1,4 +1,5 @@
 import type { PairedComparison } from '../../evaluation/statistics/paired-comparison';
+import { type BaseFits, convergenceNotes } from '../../experiment/convergence';
 import { meanInterval } from '../../math/interval';
 import type { SettingPoint } from '../figures/setting-figure';
 import { cell, intervalCell, type Table } from './table';
@@ -9,9 +10,14 @@ export function formatP(p: number | undefined): string {
   return p < 0.001 ? '< 0.001' : p.toFixed(3);
 }
 
+/** A setting with its test errors and, where it has them, the cells that they are from. */
+export interface ComparedRun extends SettingPoint {
+  readonly cells?: readonly { readonly base?: BaseFits }[];
+}
+
 /** Settings with their test MAE, and how each compares with the baseline. Runs without a comparison (the baseline) come without. */
 export function comparisonTable(
-  runs: readonly SettingPoint[],
+  runs: readonly ComparedRun[],
   comparisons: readonly PairedComparison[],
   caption?: string,
 ): Table {
@@ -19,6 +25,7 @@ export function comparisonTable(
   const signed = (x: number): string => `${x < 0 ? '−' : '+'}${Math.abs(x).toFixed(4)}`;
   return {
     caption,
+    notes: convergenceNotes(runs.flatMap(({ cells = [] }) => cells)),
     columns: [
       { name: 'setting' },
       { name: 'validation MAE', digits: 4 },

@@ -59,7 +59,7 @@ export function measuresOf(rows: readonly ResultRow[]): Measure[] {
 
 /** Results that differ in method, setting and seed alone: one block of a table. */
 export interface ResultBlock {
-  readonly label: Pick<CellLabel, 'task' | 'paperTask' | 'likePaperTask' | 'beta' | 'protocol' | 'selection'>;
+  readonly label: Pick<CellLabel, 'task' | 'paperTask' | 'likePaperTask' | 'beta' | 'protocol' | 'selection' | 'split'>;
   readonly results: readonly LabelledResult[];
 }
 
@@ -67,9 +67,9 @@ export interface ResultBlock {
 export function resultBlocks(results: readonly LabelledResult[]): ResultBlock[] {
   const blocks = new Map<string, LabelledResult[]>();
   for (const result of results) {
-    const { task, beta, protocol, selection } = result.label;
+    const { task, beta, protocol, selection, split } = result.label;
     // Two grids may use one name for different data: the hash keeps them apart.
-    const key = JSON.stringify([task, beta, protocol, selection, result.result.row.data]);
+    const key = JSON.stringify([task, beta, protocol, selection, split, result.result.row.data]);
     const block = blocks.get(key);
     if (block) block.push(result);
     else blocks.set(key, [result]);

@@ -1,5 +1,6 @@
 import { selections } from '../../evaluation/protocol/protocol';
 import { protocols } from '../../evaluation/protocol/registry';
+import { type BaseFits, convergenceNotes } from '../../experiment/convergence';
 import { metricOf, type ResultRow } from '../../experiment/result';
 import type { CellLabel } from '../../experiment/sweep/grid';
 import { type Cell, cell, type Table } from './table';
@@ -8,6 +9,7 @@ import { type Cell, cell, type Table } from './table';
 export interface SweepCell {
   readonly label: CellLabel;
   readonly row?: ResultRow;
+  readonly base?: BaseFits;
   readonly failed?: boolean;
 }
 
@@ -23,6 +25,7 @@ export function methodLabel({ method, setting }: Pick<CellLabel, 'method' | 'set
 export function sweepTables(cells: readonly SweepCell[]): Table[] {
   const distinct = (values: readonly string[]): string[] => [...new Set(values)];
   const columnOf = ({ task, beta }: CellLabel): string => `${task}\nβ = ${beta}`;
+  const notes = convergenceNotes(cells.filter(({ row }) => row));
   const tables: Table[] = [];
   for (const { name: protocol, metrics } of protocols) {
     for (const selection of selections) {
@@ -31,6 +34,7 @@ export function sweepTables(cells: readonly SweepCell[]): Table[] {
       const columns = distinct(block.map(({ label }) => columnOf(label)));
       tables.push({
         caption: `${protocol}, ${selection}`,
+        notes,
         columns: [metrics[0].title, ...columns].map((name) => ({ name })),
         rows: distinct(block.map(({ label }) => methodLabel(label))).map((name) => {
           const line = block.filter(({ label }) => methodLabel(label) === name);

@@ -22,7 +22,11 @@ export function datasets({ results, summaries }: ReportData, published: readonly
     const summary = summaries.get(result.row.data);
     if (!summary || seen.has(label.task)) continue;
     seen.add(label.task);
+    const notes = summary.implicit
+      ? [`${label.task}: implicit feedback (all ratings are the same) in ${summary.implicit.join(' and ')}.`]
+      : undefined;
     tables.push({
+      notes,
       caption: label.task,
       columns: ['', 'ours', 'published', 'verdict'].map((name) => ({ name })),
       rows: sizes.map(([name, own, theirs]) => {

@@ -1,3 +1,4 @@
+import { convergenceNotes } from '../../experiment/convergence';
 import { besidePublished, captionOf, MARK, RULE } from './beside-published';
 import { measuresOf, resultBlocks } from './measure';
 import { type PublishedRow, publishedValue } from './published';
@@ -24,7 +25,8 @@ export function coldStart({ results }: ReportData, published: readonly Published
       };
     }),
   );
-  const notes = [RULE, MARK, ...orderings];
+  const shown = blocks.flatMap((block) => block.results.map(({ result }) => result));
+  const notes = [RULE, MARK, ...orderings, ...convergenceNotes(shown)];
   if (blocks.some(({ label }) => label.protocol === 'ranking')) {
     notes.push(
       'H@20 here is the share of users with a hit among the first 20, which can never be below N@20. The published H@20 is below ' +

@@ -1,3 +1,4 @@
+import { convergenceNotes } from '../../experiment/convergence';
 import type { CellLabel } from '../../experiment/sweep/grid';
 import { meanInterval } from '../../math/interval';
 import { besidePublished, captionOf, MARK, RULE } from './beside-published';
@@ -53,6 +54,7 @@ export function ablations({ results }: ReportData, published: readonly Published
       MARK,
       'The paper’s "best mapping-oriented" method stands beside the best of ours, by metric.',
       ...orderings,
+      ...convergenceNotes(blocks.flatMap((block) => block.results.map(({ result }) => result))),
     ],
   };
 }

@@ -1,3 +1,4 @@
+import { convergenceNotes } from '../../experiment/convergence';
 import type { LabelledResult } from '../../experiment/manifest';
 import { meanInterval } from '../../math/interval';
 import { type Measure, type ResultBlock, resultBlocks, valuesByName } from './measure';
@@ -60,10 +61,15 @@ export function threeTaskTables(
     });
     return {
       caption: `β = ${beta}, ${protocol}, ${selection}`,
+      notes: notesFrom(block.results),
       columns: [{ name: 'method' }, ...measures.flatMap(headings), { name: 'verdict', align: 'left' }],
       rows,
     };
   });
+}
+
+function notesFrom(results: readonly LabelledResult[]): string[] {
+  return convergenceNotes(results.map(({ result }) => result));
 }
 
 function headings({ name, published, digits }: Measure): Column[] {
@@ -85,6 +91,7 @@ export function orderingTable(
     ]),
   );
   return {
+    notes: notesFrom(results),
     caption: 'Pairs of methods in the published order (a coin would get half)',
     columns: ['block', 'measure', ...tasks.map((task) => `task ${task}`)].map((name) => ({ name, align: 'left' })),
     rows,

@@ -38,7 +38,7 @@ describe('noise schedules', () => {
   }
 
   it('names what there is when asked for what there is not', () => {
-    assert.throws(() => scheduleByName('sigmoid' as ScheduleName), /"sigmoid".*linear, cosine/);
+    assert.throws(() => scheduleByName('quadratic' as ScheduleName), /"quadratic".*linear, cosine, sigmoid/);
     assert.throws(() => scheduleByName('liner' as ScheduleName), /Did you mean "linear"\?/);
   });
 

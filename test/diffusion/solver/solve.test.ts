@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { scheduleByName } from '../../../lib/diffusion/schedule/registry';
+import { type ScheduleName, scheduleByName } from '../../../lib/diffusion/schedule/registry';
 import { adaptive } from '../../../lib/diffusion/solver/adaptive';
 import { fast, fastOrders } from '../../../lib/diffusion/solver/fast';
 import type { SolverOptions } from '../../../lib/diffusion/solver/options';
@@ -14,7 +14,7 @@ import { mixtureEpsilon } from './mixture';
 describe('DPM-Solver', () => {
   const { mu, s2, x, cases } = golden().solver;
   const space = float64Space(mu.length);
-  const run = (scheduleName: 'linear' | 'cosine', options: SolverOptions) => {
+  const run = (scheduleName: ScheduleName, options: SolverOptions) => {
     const schedule = scheduleByName(scheduleName);
     return solve(space, schedule, mixtureEpsilon(schedule, mu, s2), flat(x), options);
   };

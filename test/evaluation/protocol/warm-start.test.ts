@@ -70,6 +70,15 @@ describe('fine-tuning', () => {
     assert.equal(biased.items[0], 2);
   });
 
+  it('moves every coordinate of a centred item and leaves the mean', () => {
+    const centred = { dim: 2, items: Float32Array.of(2, 1, 3, -1), itemOffsets: Float32Array.of(3, 3) };
+    const options = { ...usual, epochs: 1, learningRate: 0.1, tuneItems: true };
+    const [, { table: tuned }] = fineTune(users, start, centred, rows([[8, 0, 5]]), options, randomStream(1, 'x'));
+    near(tuned.items[0], 1.9);
+    near(tuned.items[1], 0.9);
+    assert.deepEqual([...(tuned.itemOffsets ?? [])], [3, 3]);
+  });
+
   it('refuses what does not fit', () => {
     const tune = (data: ReturnType<typeof rows>, options = {}) => [
       ...fineTune(users, start, table, data, { ...usual, ...options }, randomStream(1, 'x')),

@@ -30,6 +30,18 @@ describe('grid', () => {
     assert.match(describeCell(cells[0].label), /^TGT, a → b, beta 0.2, seed 1, cold, best-test-epoch$/);
   });
 
+  it('reads a task with and without twins as two sets of data', () => {
+    const tasks = [task, { ...task, name: 'a → b without twins', withoutTwins: true }];
+    const cells = gridCells(parse({ tasks, methods: ['TGT'], seeds: [1], selections: ['validation'] }));
+    assert.deepEqual(
+      cells.map(({ files }) => files.withoutTwins),
+      [false, true],
+    );
+    const jobs = gridJobs(cells);
+    assert.notEqual(jobs[0].group, jobs[1].group);
+    assert.notEqual(jobs[0].affinity, jobs[1].affinity);
+  });
+
   it('groups ranking runs apart, since their base models see negatives', () => {
     const jobs = gridJobs(gridCells(parse({ methods: ['TGT'], seeds: [1], protocols: ['cold', 'ranking'] })));
     assert.equal(new Set(jobs.map((job) => job.group)).size, 2);

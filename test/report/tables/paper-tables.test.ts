@@ -36,6 +36,11 @@ function labelled(label: Partial<CellLabel>, mae: number, ndcg?: number): Labell
   const key = JSON.stringify(full);
   return { grid: 'g', key, label: full, result: { row, engine: 'test', epochs: [], errors } };
 }
+/** The result with base models that do worse than a constant. */
+const unconverged = (one: LabelledResult): LabelledResult => ({
+  ...one,
+  result: { ...one.result, base: { target: { rmse: 1.61, constant: 1.17 } } },
+});
 const seeds = (label: Partial<CellLabel>, values: number[]): LabelledResult[] =>
   values.map((value, k) => labelled({ ...label, seed: k + 1 }, value));
 const data = (results: LabelledResult[], more: Partial<ReportData> = {}): ReportData => ({
@@ -52,6 +57,18 @@ const lineOf = async (table: 1 | 2 | 3 | 4, report: ReportData, name: string): P
 };
 
 describe('tables of the paper', () => {
+  it('say once whether base models have converged', async () => {
+    const cells = [0.2, 0.8].flatMap((beta) => seeds({ beta }, [1, 1.1]));
+    for (const number of [2, 3] as const) {
+      const about = async (results: LabelledResult[]) =>
+        (await buildTable(number, data(results))).notes.filter((note) => /converged/.test(note));
+      assert.deepEqual(await about(cells), []);
+      const [note, ...others] = await about(cells.map(unconverged));
+      assert.match(note, /target training RMSE 1\.61, a constant 1\.17 \(4 of 4 results\)/);
+      assert.deepEqual(others, []);
+    }
+  });
+
   const ours = [
     ...seeds({}, [1.0435, 1.0512, 1.0398, 1.0477, 1.046]),
     ...seeds({ method: 'EMCDR' }, [1.5, 1.51, 1.49, 1.5, 1.52]),

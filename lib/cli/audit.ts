@@ -1,0 +1,54 @@
+import { type Command, Help } from 'commander';
+import type { AuditLine } from '../report/tables/audit-lines';
+import { openShare, wholeNumber } from './parse';
+import { addPairOptions, loadPair, type PairOptions } from './rating-options';
+
+interface AuditCommandOptions extends PairOptions {
+  jaccard: number;
+  twinUsers: number;
+  json?: string;
+  strict?: boolean;
+}
+
+/** `diffcdr audit`: what a pair of rating files holds that makes results look better, or surer, than they are. */
+export function registerAudit(program: Command): void {
+  const command = program
+    .command('audit')
+    .summary('look a pair of rating files over before results on it are believed')
+    .description(
+      'Looks for products listed in both domains (twin items), shared item ids, ratings given twice, users of equal history,\n' +
+        'times that a split by user ignores, and says which differences a test set of the pair can tell apart.',
+    );
+  addPairOptions(command)
+    .option('--jaccard <share>', 'twins have users whose Jaccard index lies above this', openShare('--jaccard'), 0.8)
+    .option('--twin-users <number>', 'least users of each item of a twin', wholeNumber('--twin-users', 1), 3)
+    .option('--json <file>', 'write all figures as JSON')
+    .option('--strict', 'exit with 1 where a figure is marked !');
+  command.action(async ({ jaccard, twinUsers, json, strict, ...options }: AuditCommandOptions) => {
+    const { auditTask } = await import('../experiment/audit/audit');
+    const { auditLines } = await import('../report/tables/audit-lines');
+    const { writeJson } = await import('../experiment/store/atomic-file');
+    const { startBar } = await import('./progress');
+    const { task, reports } = await loadPair(options);
+    const bar = startBar('audit');
+    const audit = await auditTask(
+      task,
+      { reports, twins: { jaccard, leastUsers: twinUsers } },
+      { onProgress: (stage, fraction) => bar.update(fraction, stage) },
+    ).finally(() => bar.stop());
+    const lines = auditLines(audit);
+    console.log(lines.map(lineText).join('\n\n'));
+    if (json !== undefined) await writeJson(json, audit);
+    if (strict && lines.some(({ problem }) => problem)) process.exitCode = 1;
+  });
+}
+
+/** Columns of the text. */
+const WIDTH = 80;
+
+/** Title and figure, then what it means, indented; `!` stands before what should be told with a result. */
+function lineText({ title, figure, meaning, problem }: AuditLine): string {
+  const help = new Help();
+  const head = help.boxWrap(`${title}: ${figure}`, WIDTH - 2).replaceAll('\n', '\n    ');
+  return `${problem ? '!' : ' '} ${head}\n${help.boxWrap(meaning, WIDTH - 4).replace(/^/gm, '    ')}`;
+}
