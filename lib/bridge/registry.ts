@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { didYouMean, UserError } from '../errors';
+import { historyMap } from './after/history-map/history-map';
 import { s2cdr } from './after/s2cdr';
 import { cmf } from './baselines/cmf';
 import { emcdr } from './baselines/emcdr';
@@ -64,6 +65,8 @@ export interface BuiltInMethods {
   readonly DiffCDR: typeof diffcdr;
   /** Smoothing and sharpening on the item graph, after the paper. */
   readonly S2CDR: typeof s2cdr;
+  /** Lists from weighted views of the histories, ratings with intervals, after the paper. */
+  readonly HistoryMap: typeof historyMap;
 }
 
 /**
@@ -90,6 +93,7 @@ export const builtInMethods: BuiltInMethods = {
   PTUPCDR: ptupcdr,
   DiffCDR: diffcdr,
   S2CDR: s2cdr,
+  HistoryMap: historyMap,
 };
 
 /** Name of one of the package's methods. */
