@@ -2,11 +2,12 @@ import { didYouMean, UserError } from '../../lib/errors';
 import type { Study } from '../study';
 import { arithmetic } from './arithmetic';
 import { coldStart } from './cold-start';
+import { schedules } from './schedules';
 
 /** The studies in the order in which they are run and stand in the ledger. A new one: a file beside this, and a name here. */
 // Each study's own payload, result and rows are known to itself alone.
 // biome-ignore lint/suspicious/noExplicitAny: a list of studies of different types
-export const studies: readonly Study<any, any, any>[] = [arithmetic, coldStart];
+export const studies: readonly Study<any, any, any>[] = [arithmetic, coldStart, schedules];
 
 /** @throws UserError that lists the names and says which is nearest */
 export function findStudy(name: string): (typeof studies)[number] {
