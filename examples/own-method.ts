@@ -52,7 +52,7 @@ export const shrunkMap = defineMethod({
 });
 
 async function main(): Promise<void> {
-  const { source, target } = synthesize('quick', 1);
+  const { source, target } = synthesize('teach', 1);
   const data = runData(makeTask(source, target));
   const config = resolveConfig({ methods: { ShrunkMap: { decay: 0.01 } } }, { methods: [shrunkMap] });
   const rows = [];

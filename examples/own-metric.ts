@@ -33,7 +33,7 @@ export const mrr = defineMetric({
 });
 
 async function main(): Promise<void> {
-  const { source, target } = synthesize('quick', 1);
+  const { source, target } = synthesize('teach', 1);
   const data = runData(makeTask(source, target));
   const config = resolveConfig({}, { metrics: [farOff, mrr] });
   const spec = { method: 'BiasBridge', seed: 1, selection: 'validation' } as const;

@@ -14,7 +14,7 @@ export const even = defineSchedule({
 });
 
 async function main(): Promise<void> {
-  const { source, target } = synthesize('quick', 1);
+  const { source, target } = synthesize('teach', 1);
   const data = runData(makeTask(source, target));
   const config = resolveConfig({ methods: { DiffCDR: { schedule: even } } });
   const { result } = await runCell(data, config, { method: 'DiffCDR', seed: 1, selection: 'validation' });

@@ -70,7 +70,7 @@ export const coRated = defineMethod({
 });
 
 async function main(): Promise<void> {
-  const { source, target } = synthesize('quick', 1);
+  const { source, target } = synthesize('teach', 1);
   const data = runData(makeTask(source, target));
   const config = resolveConfig({ protocols: { ranking: { k: 20 } } }, { methods: [coRated] });
   const rows = [];

@@ -3,6 +3,7 @@ export { flowLength, startFlow, startGain } from './affine-flow';
 export { affineForm } from './affine-form';
 export { fitSchedule, normalNoiseLoss, residualVariances } from './fit-schedule';
 export { linearNoiseFloor, noiseErrorByTime } from './noise-error';
+export { pairProfile } from './pair-profile';
 export { compareClouds } from './point-clouds';
 export { principalPlane, projectOn } from './principal-plane';
 export { rankingRatios } from './ranking-bounds';

@@ -1,11 +1,13 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { UserError } from '../errors';
+import type { ProtocolName } from '../evaluation/protocol/registry';
 import { listOf, wholeNumber } from './parse';
 import { addPairOptions, loadPair, type PairOptions } from './rating-options';
 import { addSettingsOptions, readSettings, type SettingsOptions } from './settings-options';
 
 interface SearchOptions extends PairOptions, SettingsOptions {
   method: string;
+  protocol: string;
   space: Record<string, (string | number | boolean)[]>;
   draws: number;
   seeds: number[];
@@ -18,12 +20,14 @@ export function registerSearch(program: Command): void {
     .command('search')
     .summary('search settings of a method on validation users')
     .description(
-      'Runs candidates from a space of settings and orders them by the MAE on validation users. Test users take no part.\n' +
-        'Without --space, DiffCDR is searched over lambda, guidance, learning rate and NFE.',
+      'Runs candidates from a space of settings and orders them by what validation users say: MAE, or N@20 under\n' +
+        '--protocol ranking. Test users take no part. Without --space each method has a ready one: its learning rate,\n' +
+        'the base models, and its own knobs. Then: diffcdr run --selections refit --set … trains the best anew on all.',
     );
   addPairOptions(command)
     .option('--test-users <file>', 'test users, one id a line, to be left out of the search')
     .option('--method <name>', 'method to search', 'DiffCDR')
+    .option('--protocol <name>', 'what decides: cold (MAE), warm (MAE after fine-tuning), ranking (N@20)', 'cold')
     .option(
       '--space <key=a,b,c>',
       'values of one setting, for example DiffCDR.lambda=0.1,1 (repeatable)',
@@ -40,7 +44,9 @@ export function registerSearch(program: Command): void {
   addSettingsOptions(command)
     .option('--out <folder>', 'result store', 'results')
     .action(async (options: SearchOptions) => {
-      const { searchCandidates, defaultSpace, searchSettings } = await import('../experiment/search');
+      const { searchCandidates, searchSettings } = await import('../experiment/search');
+      const { readySpace } = await import('../experiment/search-spaces');
+      const { findProtocol } = await import('../evaluation/protocol/registry');
       const { openStore } = await import('../experiment/store/store');
       const { randomStream } = await import('../math/random');
       const { findMethod } = await import('../bridge/registry');
@@ -48,14 +54,11 @@ export function registerSearch(program: Command): void {
       const { cell } = await import('../report/tables/table');
       const { input, extensions } = await readSettings(options);
       const method = findMethod(options.method, extensions.methods);
-      const given = Object.keys(options.space).length > 0;
-      if (!given && method.name !== 'DiffCDR')
-        throw new UserError(`--space is needed: there is no ready space for ${method.name}`);
-      const list = searchCandidates(
-        given ? options.space : defaultSpace,
-        options.draws,
-        randomStream(1, 'search/candidates'),
-      );
+      const protocol = findProtocol(options.protocol);
+      const [{ title, digits, better }] = protocol.metrics;
+      const space = Object.keys(options.space).length > 0 ? options.space : readySpace(method.name);
+      if (!space) throw new UserError(`--space is needed: there is no ready space for ${method.name}`);
+      const list = searchCandidates(space, options.draws, randomStream(1, 'search/candidates'));
       const data = await loadPair(options);
       let done = 0;
       const total = list.length * options.seeds.length;
@@ -65,14 +68,22 @@ export function registerSearch(program: Command): void {
         config: input,
         candidates: list,
         seeds: options.seeds,
+        protocol: protocol.name as ProtocolName,
         store: await openStore(options.out),
-        onCell: (settings, seed, mae) =>
-          console.error(`[${++done}/${total}] ${settings.join(' ')}, seed ${seed}: validation MAE ${mae.toFixed(4)}`),
+        onCell: (settings, seed, { value, epoch }) =>
+          console.error(
+            `[${++done}/${total}] ${settings.join(' ')}, seed ${seed}: validation ${title} ${value.toFixed(digits)}, epoch ${epoch}`,
+          ),
       });
       const table = {
         caption: `${entries.length} candidates, best first`,
-        columns: [{ name: 'settings' }, { name: 'validation MAE', digits: 4 }],
-        rows: entries.map(({ settings, validationMae }) => [cell(settings.join(' ')), cell(validationMae)]),
+        columns: [{ name: 'settings' }, { name: `validation ${title}`, digits }, { name: 'epoch' }],
+        rows: entries.map(({ settings, validation, bySeed }) => [
+          cell(settings.join(' ')),
+          cell(validation),
+          cell([...new Set(bySeed.map(({ epoch }) => epoch))].join(', ')),
+        ]),
+        notes: [`${title}: ${better} is better.`],
       };
       const best = entries[0].settings.map((setting) => `--set ${setting}`).join(' ');
       const notes = [`Best on validation users: ${best}`];

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { UserError } from '../errors';
 import { type MapKind, mapKinds } from '../synthetic/options';
-import { findPreset, presetNames } from '../synthetic/presets';
+import { defaultPreset, findPreset, presetNames } from '../synthetic/presets';
 import type { Synthesis } from '../synthetic/synthesize';
 import { choice, wholeNumber } from './parse';
 
@@ -24,15 +24,15 @@ export function registerSynth(program: Command): void {
     .command('synth')
     .summary('write a synthetic pair of domains with known truth')
     .description(`Writes ${files.join(', ')} into a folder. The same options give the same bytes.`)
-    .option('--preset <name>', presetNames.join(', '), 'quick')
+    .option('--preset <name>', presetNames.join(', '), defaultPreset)
     .option('--seed <number>', 'whole number', wholeNumber('--seed'), 1)
     .requiredOption('--out <folder>', 'where the files go; made if it is not there')
-    .option('--map <kind>', `${mapKinds.join(' or ')} map between the domains (default: linear)`, (text) =>
+    .option('--map <kind>', `${mapKinds.join(' or ')} map between the domains (default: the preset's)`, (text) =>
       choice('--map', text, mapKinds),
     )
     .option(
       '--noise <share>',
-      'share of a target taste that the map does not explain, 0 to 1 (default: 0.2)',
+      "share of a target taste that the map does not explain, 0 to 1 (default: the preset's)",
       parseNoise,
     )
     .option('--force', 'replace files that are there')
@@ -51,7 +51,8 @@ async function synth(options: SynthOptions): Promise<void> {
   const { writeRatings } = await import('../ratings/write');
   const { makeFolder, writeAtomic } = await import('../experiment/store/atomic-file');
   const { startBar } = await import('./progress');
-  const pair = synthesize({ ...preset, map: options.map, noise: options.noise }, options.seed);
+  const { map = preset.map, noise = preset.noise } = options;
+  const pair = synthesize({ ...preset, map, noise }, options.seed);
 
   await makeFolder(options.out);
   const total = pair.source.users.length + pair.target.users.length;

@@ -1,5 +1,8 @@
 import type { MethodReference } from '../bridge/registry';
 import { UserError } from '../errors';
+import { mae } from '../evaluation/metrics/mae';
+import type { Metric } from '../evaluation/metrics/metric';
+import { findProtocol, type ProtocolName } from '../evaluation/protocol/registry';
 import { meanInterval } from '../math/interval';
 import type { RandomStream } from '../math/random';
 import { BaseModelPool } from './base-model-pool';
@@ -8,29 +11,25 @@ import { cellKey } from './cell-key';
 import { methodOf, parseConfig, type RunConfig, withSettings } from './config';
 import type { Extensions } from './extensions';
 import type { RunData } from './run-data';
+import type { SearchSpace } from './search-spaces';
 import type { CellSpec } from './spec';
 import type { ResultStore } from './store/store';
-
-/** Values to try, by setting as `--set` names it: `DiffCDR.lambda` → [0.01, 0.1, 1]. */
-export type SearchSpace = Readonly<Record<string, readonly (string | number | boolean)[]>>;
-
-/** What DiffCDR is searched over unless told otherwise; λ as in the paper. */
-export const defaultSpace: SearchSpace = {
-  'DiffCDR.lambda': [0.01, 0.1, 1, 2, 4, 8],
-  'DiffCDR.guidance': [0, 0.1, 0.5, 1, 2],
-  'DiffCDR.learningRate': [0.0003, 0.001, 0.003],
-  'DiffCDR.nfe': [5, 10, 20, 30],
-};
 
 /** A candidate with what validation users say of it. */
 export interface SearchEntry {
   /** As `--set` takes them. */
   readonly settings: readonly string[];
   readonly config: RunConfig;
-  /** Mean over seeds of the least validation MAE over epochs. */
-  readonly validationMae: number;
-  /** The same by seed, in the order of the seeds. */
-  readonly bySeed: readonly number[];
+  /** Mean over seeds of the best validation value over epochs, of the metric that leads the protocol. */
+  readonly validation: number;
+  /** The same by seed, in the order of the seeds, and the epoch that had it. */
+  readonly bySeed: readonly BestEpoch[];
+}
+
+/** The epoch that validation users choose, and what they say of it. */
+export interface BestEpoch {
+  readonly value: number;
+  readonly epoch: number;
 }
 
 /**
@@ -59,14 +58,24 @@ export function searchCandidates(space: SearchSpace, draws?: number, random?: Ra
   return [...drawn].map(combination);
 }
 
-/** Least validation MAE over the epochs of a cell. What the cell says of test users is not looked at. */
-export function validationScore(result: CellResult): number {
-  const scores = result.epochs.map(({ validation }) => {
-    if (validation?.mae === undefined)
+/**
+ * The epoch of a cell that is best on validation users. What the cell says of test users is not looked at.
+ * @param metric default: MAE
+ */
+export function bestOnValidation(
+  { epochs }: Pick<CellResult, 'epochs'>,
+  { name, better }: Pick<Metric, 'name' | 'better'> = mae,
+): BestEpoch {
+  const choice = epochs.map(({ epoch, validation }): BestEpoch => {
+    const value = validation?.[name];
+    if (value === undefined) {
       throw new RangeError('a search needs cells that were run under the selection "validation"');
-    return validation.mae;
+    }
+    return { value, epoch };
   });
-  return Math.min(...scores);
+  return choice.reduce((best, at) =>
+    (better === 'lower' ? at.value < best.value : at.value > best.value) ? at : best,
+  );
 }
 
 /** What to search. */
@@ -79,29 +88,36 @@ export interface SearchPlan {
   readonly config: unknown;
   readonly candidates: readonly (readonly string[])[];
   readonly seeds: readonly number[];
+  /** Whose first metric decides; default `cold`: the least MAE. */
+  readonly protocol?: ProtocolName;
+  /** Seed of the split; default: the configuration's. */
+  readonly split?: number;
+  /** Base models that were trained already; default: a pool of its own. */
+  readonly pool?: BaseModelPool;
   /** Candidates that were run before are read from here. */
   readonly store?: ResultStore<CellResult>;
   readonly signal?: AbortSignal;
-  readonly onCell?: (settings: readonly string[], seed: number, validationMae: number) => void;
+  readonly onCell?: (settings: readonly string[], seed: number, best: BestEpoch) => void;
 }
 
 /**
- * Runs every candidate with every seed and orders them by validation MAE, the best first. Test users take no part in the
+ * Runs every candidate with every seed and orders them by what validation users say, the best first. Test users take no part in the
  * choice: no number of theirs is read, and they are hidden from training as always.
  */
 export async function searchSettings(data: RunData, plan: SearchPlan): Promise<SearchEntry[]> {
   if (plan.seeds.length === 0) throw new UserError('a search needs a seed or more');
-  const { extensions = {}, method, signal } = plan;
+  const { extensions = {}, method, signal, protocol = 'cold', split } = plan;
+  const [metric] = findProtocol(protocol).metrics;
   const entries = plan.candidates.map((settings) => ({
     settings,
     config: parseConfig(withSettings(plan.config, settings, extensions), settings.join(' '), extensions),
-    bySeed: [] as number[],
+    bySeed: [] as BestEpoch[],
   }));
   if (entries.length === 0) throw new UserError('a search needs a candidate or more');
-  const pool = new BaseModelPool({ methods: [methodOf(entries[0].config, method)] });
+  const pool = plan.pool ?? new BaseModelPool({ methods: [methodOf(entries[0].config, method)] });
   // Seeds outside, candidates inside: base models are trained once a seed, where candidates do not change them.
   for (const seed of plan.seeds) {
-    const spec: CellSpec = { method, seed, selection: 'validation' };
+    const spec: CellSpec = { method, seed, selection: 'validation', protocol, split };
     for (const { settings, config, bySeed } of entries) {
       const key = cellKey(data, config, spec);
       let result: CellResult | undefined = await plan.store?.read(key);
@@ -109,12 +125,12 @@ export async function searchSettings(data: RunData, plan: SearchPlan): Promise<S
         result = (await runCell(data, config, spec, { pool, signal })).result;
         await plan.store?.write(key, result);
       }
-      const score = validationScore(result);
-      bySeed.push(score);
-      plan.onCell?.(settings, seed, score);
+      const best = bestOnValidation(result, metric);
+      bySeed.push(best);
+      plan.onCell?.(settings, seed, best);
     }
   }
   return entries
-    .map((entry) => ({ ...entry, validationMae: meanInterval(entry.bySeed).mean }))
-    .sort((a, b) => a.validationMae - b.validationMae);
+    .map((entry) => ({ ...entry, validation: meanInterval(entry.bySeed.map(({ value }) => value)).mean }))
+    .sort((a, b) => (metric.better === 'lower' ? a.validation - b.validation : b.validation - a.validation));
 }

@@ -8,6 +8,8 @@ declare module 'jstat' {
     readonly studentt: Distribution;
     /** Φ((x − mean) / deviation). */
     readonly normal: { cdf(x: number, mean: number, deviation: number): number };
+    /** Pearson's correlation of two columns. */
+    corrcoeff(x: number[], y: number[]): number;
     /** Complementary error function. */
     erfc(x: number): number;
   };

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { UserError } from '../errors';
 import { describeProblems } from '../problems';
+import { defaultPreset } from '../synthetic/presets';
 
 /** What a notebook's parameters cell may set; every one can be set from the environment instead. */
 export interface NotebookParameters {
   /** `quick`: seconds, on synthetic data unless files are named; `full`: five seeds and all epochs. */
   readonly mode: 'quick' | 'full';
-  /** A preset of lib/synthetic (`tiny`, `quick`, `task1` …), used where no files are named. */
+  /** A preset of lib/synthetic (`teach`, `quick`, `task1` …), used where no files are named. */
   readonly preset: string;
   /** Rating files; both or none. */
   readonly source?: string;
@@ -58,7 +59,7 @@ export type ParameterCell = Partial<z.input<typeof environment>>;
 
 /**
  * The parameters of a notebook: the environment wins over the cell, the cell over the defaults
- * (quick: preset `quick`, 2 seeds; full: preset `quick`, 5 seeds; 10 epochs, β = 0.2, seed 1).
+ * (preset `teach`; 2 seeds, or 5 where `full`; 10 epochs, β = 0.2, seed 1).
  * @throws UserError that names each wrong parameter, its variable and its value, and the nearest parameter where there is none of a name
  */
 export function notebookParameters(cell: ParameterCell = {}, env: NodeJS.ProcessEnv = process.env): NotebookParameters {
@@ -70,7 +71,7 @@ export function notebookParameters(cell: ParameterCell = {}, env: NodeJS.Process
   const mode = given.mode ?? cell.mode ?? 'quick';
   const defaults = {
     mode,
-    preset: 'quick',
+    preset: defaultPreset,
     kCore: 1,
     seed: 1,
     seedCount: mode === 'full' ? 5 : 2,

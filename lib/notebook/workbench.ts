@@ -18,7 +18,7 @@ import {
 } from '../experiment/config';
 import type { Extensions } from '../experiment/extensions';
 import type { RunData } from '../experiment/run-data';
-import { validationScore } from '../experiment/search';
+import { bestOnValidation } from '../experiment/search';
 import { hashJson } from '../experiment/store/canonical-json';
 import { buildModel } from '../experiment/with-model';
 import { drive } from '../math/work';
@@ -133,7 +133,7 @@ export class Workbench {
       cells,
       mae: cells.map(({ row }) => row.mae),
       rmse: cells.map(({ row }) => row.rmse),
-      validationMae: cells.map(validationScore),
+      validationMae: cells.map((cell) => bestOnValidation(cell).value),
       errors: cells.map(userErrors),
       seconds,
     };

@@ -7,14 +7,21 @@ export interface DomainSize {
   readonly ratings: number;
 }
 
+/** Shapes that a domain may have of its own; what it leaves out is the pair's. */
+const domainShapes = ['stars', 'activitySpread', 'popularityExponent', 'popularityShift', 'least'] as const;
+type DomainShape = Pick<SynthesisOptions, (typeof domainShapes)[number]>;
+
+/** One domain of a pair: its size, and where its shape is not the pair's. */
+export interface DomainOptions extends DomainSize, DomainShape {}
+
 /** The forms of the map from source to target tastes. */
 export const mapKinds = ['linear', 'nonlinear'] as const;
 export type MapKind = (typeof mapKinds)[number];
 
 /** What pair to make. Shares of variance are of a rating's utility, which has variance 1 before it is cut into stars. */
 export interface SynthesisOptions {
-  readonly source: DomainSize;
-  readonly target: DomainSize;
+  readonly source: DomainOptions;
+  readonly target: DomainOptions;
   /** Users of both domains. */
   readonly overlap: number;
   /** Length of the true latent vectors; default 4. */
@@ -35,8 +42,17 @@ export interface SynthesisOptions {
   readonly stars?: readonly [number, number, number, number, number];
   /** Standard deviation of the logarithm of user activity (a lognormal); default 1. */
   readonly activitySpread?: number;
-  /** Exponent of item popularity over rank (Zipf); default 0.8. */
+  /** Exponent of item popularity over rank: (rank + shift)^−exponent, Zipf's law with a shift; default 0.8. */
   readonly popularityExponent?: number;
+  /** What is added to the ranks, which start at 0: flattens the top; default 5. */
+  readonly popularityShift?: number;
+  /** Correlation of an item's place in popularity with its bias, −1 to 1; default 0: good items are rated no more often. */
+  readonly popularityBias?: number;
+  /**
+   * How far taste decides what a user rates: the log-odds that one standard deviation of taste adds, 0 to 3; default 0: what
+   * a user rates says nothing of the taste.
+   */
+  readonly tasteChoice?: number;
   /** Least ratings of a user and of an item, where the numbers allow it; default 5 (a 5-core's). */
   readonly least?: number;
 }
@@ -52,21 +68,35 @@ const defaults = {
   stars: [0.06, 0.05, 0.1, 0.22, 0.57] as const,
   activitySpread: 1,
   popularityExponent: 0.8,
+  popularityShift: 5,
+  popularityBias: 0,
+  tasteChoice: 0,
   least: 5,
 };
 
 /** Options with every default filled in. */
 export type FullSynthesisOptions = Required<SynthesisOptions>;
 
+/** A domain's size and shape, what it leaves out filled in from the pair. */
+export function domainOptions(
+  options: FullSynthesisOptions,
+  name: 'source' | 'target',
+): DomainSize & Required<DomainShape> {
+  const { stars, activitySpread, popularityExponent, popularityShift, least } = options;
+  return { stars, activitySpread, popularityExponent, popularityShift, least, ...options[name] };
+}
+
 /** @throws UserError that names the option that is out of range */
 export function completeOptions(options: SynthesisOptions): FullSynthesisOptions {
   const set = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   const full = { ...defaults, ...set } as FullSynthesisOptions;
-  for (const [name, domain] of [
-    ['source', full.source],
-    ['target', full.target],
-  ] as const) {
-    for (const [what, count] of Object.entries(domain)) whole(`${name}.${what}`, count, 1);
+  for (const name of ['source', 'target'] as const) {
+    const domain = domainOptions(full, name);
+    for (const what of ['users', 'items', 'ratings', 'least'] as const) whole(`${name}.${what}`, domain[what], 1);
+    between(`${name}.activitySpread`, domain.activitySpread, 0, 3);
+    between(`${name}.popularityExponent`, domain.popularityExponent, 0, 3);
+    between(`${name}.popularityShift`, domain.popularityShift, 1, 1e6);
+    checkStars(`${name}.stars`, domain.stars);
     if (domain.ratings < Math.max(domain.users, domain.items)) {
       throw new UserError(`${name}: ${domain.ratings} ratings cannot give each user and each item one`);
     }
@@ -77,20 +107,22 @@ export function completeOptions(options: SynthesisOptions): FullSynthesisOptions
   }
   whole('overlap', full.overlap, 1);
   whole('factors', full.factors, 1);
-  whole('least', full.least, 1);
   if (!mapKinds.includes(full.map)) throw new UserError(`map must be ${mapKinds.join(' or ')}, not ${full.map}`);
   for (const name of ['noise', 'ratingNoise', 'userBias', 'itemBias'] as const) between(name, full[name], 0, 1);
   between('biasCorrelation', full.biasCorrelation, -1, 1);
-  between('activitySpread', full.activitySpread, 0, 3);
-  between('popularityExponent', full.popularityExponent, 0, 3);
+  between('popularityBias', full.popularityBias, -1, 1);
+  between('tasteChoice', full.tasteChoice, 0, 3);
   const taste = tasteShare(full);
   if (taste < 0)
     throw new UserError('ratingNoise, userBias and itemBias are shares of one variance: their sum exceeds 1');
-  const sum = full.stars.reduce((a, b) => a + b, 0);
-  if (full.stars.length !== 5 || full.stars.some((share) => !(share >= 0)) || Math.abs(sum - 1) > 1e-9) {
-    throw new UserError(`stars must be five shares that sum to 1, not ${full.stars.join(', ')}`);
-  }
   return full;
+}
+
+function checkStars(name: string, stars: readonly number[]): void {
+  const sum = stars.reduce((a, b) => a + b, 0);
+  if (stars.length !== 5 || stars.some((share) => !(share >= 0)) || Math.abs(sum - 1) > 1e-9) {
+    throw new UserError(`${name} must be five shares that sum to 1, not ${stars.join(', ')}`);
+  }
 }
 
 /** Share of utility variance that is taste, p·q. */

@@ -2,9 +2,16 @@ import { exp, pow } from '../math/elementary';
 import { type RandomStreams, randomStreams } from '../math/random';
 import { finish, type Pause, pacer } from '../math/work';
 import type { Ratings } from '../ratings/ratings';
+import { chooseByTaste } from './choice';
 import { proportionalCounts } from './counts';
 import { drawLatentMap } from './latent-map';
-import { completeOptions, type FullSynthesisOptions, type SynthesisOptions, tasteShare } from './options';
+import {
+  completeOptions,
+  domainOptions,
+  type FullSynthesisOptions,
+  type SynthesisOptions,
+  tasteShare,
+} from './options';
 import { pairUsersWithItems } from './pairing';
 import { findPreset, type PresetName } from './presets';
 import type { DomainTruth, Truth } from './truth';
@@ -19,8 +26,9 @@ export interface Synthesis {
 /**
  * Makes a cross-domain pair with known truth: long-tailed activity (lognormal users, Zipf items), J-shaped ratings,
  * biases correlated across the domains, and target tastes that are a map of the source tastes plus noise. Which items a
- * user rates does not depend on the taste. Every (user, item) occurs once at most; every user and item of the sizes
- * occurs. The same options and seed give the same pair; each thing has a random stream of its own.
+ * user rates depends on their popularity, and on the taste as far as `tasteChoice` says. Every (user, item) occurs once at
+ * most; every user and item of the sizes occurs. The same options and seed give the same pair; each thing has a random
+ * stream of its own.
  * @param options a preset's name or sizes and shares
  * @param seed whole number
  * @throws UserError where an option is out of range
@@ -91,16 +99,29 @@ function* makeDomain(
   random: RandomStreams,
 ): Generator<Pause, [Ratings, DomainTruth]> {
   const { factors } = options;
-  const size = options[name];
+  const size = domainOptions(options, name);
   const itemTraits = random('items/traits').fillNormal(new Float32Array(size.items * factors));
   const itemBias = scaled(random('items/bias').fillNormal(new Float32Array(size.items)), options.itemBias);
   const userBias = scaled(users.bias, options.userBias);
 
-  const userCounts = activityCounts(options, size, members, users.activity);
-  const itemCounts = popularityCounts(options, size, random);
+  const userCounts = activityCounts(size, members, users.activity);
+  const itemCounts = popularityCounts(size, popularityRanks(options, size.items, itemBias, random));
   const items = yield* pairUsersWithItems(userCounts, itemCounts, random('pairs'));
-
+  const taste = (user: number, item: number): number => {
+    let sum = 0;
+    for (let f = 0; f < factors; f++) sum += users.taste[user * factors + f] * itemTraits[item * factors + f];
+    return sum;
+  };
   const rowUsers = new Int32Array(size.ratings);
+  for (let member = 0, row = 0; member < members.length; member++) {
+    rowUsers.fill(member, row, row + userCounts[member]);
+    row += userCounts[member];
+  }
+  if (options.tasteChoice > 0) {
+    const scale = options.tasteChoice / Math.sqrt(factors);
+    yield* chooseByTaste(rowUsers, items, (member, item) => scale * taste(members[member], item), random('choice'));
+  }
+
   const utilities = new Float32Array(size.ratings);
   const times = new Float64Array(size.ratings);
   const [noise, clock] = [random('noise'), random('times')];
@@ -113,14 +134,11 @@ function* makeDomain(
     const joined = firstDay + Math.floor(clock.uniform() * (lastDay - firstDay));
     for (let k = 0; k < userCounts[member]; k++, row++) {
       const item = items[row];
-      let taste = 0;
-      for (let f = 0; f < factors; f++) taste += users.taste[user * factors + f] * itemTraits[item * factors + f];
-      rowUsers[row] = member;
-      utilities[row] = userBias[user] + itemBias[item] + tasteScale * taste + noiseScale * noise.normal();
+      utilities[row] = userBias[user] + itemBias[item] + tasteScale * taste(user, item) + noiseScale * noise.normal();
       times[row] = 86400 * (joined + Math.floor(clock.uniform() * (lastDay + 1 - joined)));
     }
   }
-  const thresholds = cutPoints(utilities, options.stars);
+  const thresholds = cutPoints(utilities, size.stars);
   const values = utilities;
   for (let row = 0; row < values.length; row++) {
     const utility = utilities[row];
@@ -162,27 +180,39 @@ function scaled(values: Float32Array, variance: number): Float32Array {
   return values.map((value) => Math.sqrt(variance) * value);
 }
 
+type Domain = ReturnType<typeof domainOptions>;
+
 /** Ratings of each member: a lognormal. */
-function activityCounts(
-  options: FullSynthesisOptions,
-  size: { users: number; items: number; ratings: number },
-  members: Int32Array,
-  activity: Float32Array,
-): Int32Array {
-  const weights = Float64Array.from(members, (user) => exp(options.activitySpread * activity[user]));
-  return bounded(weights, size.ratings, options.least, size.items);
+function activityCounts(domain: Domain, members: Int32Array, activity: Float32Array): Int32Array {
+  const weights = Float64Array.from(members, (user) => exp(domain.activitySpread * activity[user]));
+  return bounded(weights, domain.ratings, domain.least, domain.items);
 }
 
-/** Ratings of each item: Zipf over a drawn rank, so that an item's id tells nothing of its popularity. */
-function popularityCounts(
-  options: FullSynthesisOptions,
-  size: { users: number; items: number; ratings: number },
+/** Ratings of each item: shifted Zipf over its rank. */
+function popularityCounts(domain: Domain, ranks: Int32Array): Int32Array {
+  const { popularityExponent, popularityShift } = domain;
+  const weights = Float64Array.from(ranks, (rank) => pow(rank + popularityShift, -popularityExponent));
+  return bounded(weights, domain.ratings, domain.least, domain.users);
+}
+
+/** Each item's place in popularity, from 0, drawn, so that an item's id tells nothing of it; its bias may. */
+function popularityRanks(
+  { popularityBias, itemBias }: FullSynthesisOptions,
+  count: number,
+  biases: Float32Array,
   random: RandomStreams,
 ): Int32Array {
-  const ranks = random('items/rank').shuffle(Int32Array.from({ length: size.items }, (_, k) => k));
-  // The shift flattens the very top: no item is rated by half of all users.
-  const weights = Float64Array.from(ranks, (rank) => pow(rank + 5, -options.popularityExponent));
-  return bounded(weights, size.ratings, options.least, size.users);
+  const items = Int32Array.from({ length: count }, (_, k) => k);
+  if (popularityBias === 0) return random('items/rank').shuffle(items);
+  const own = random('items/popularity').fillNormal(new Float32Array(count));
+  const appeal = own.map(
+    (value, k) =>
+      Math.sqrt(1 - popularityBias ** 2) * value +
+      (itemBias > 0 ? (popularityBias * biases[k]) / Math.sqrt(itemBias) : 0),
+  );
+  const ranks = new Int32Array(count);
+  for (const [rank, item] of items.sort((a, b) => appeal[b] - appeal[a] || a - b).entries()) ranks[item] = rank;
+  return ranks;
 }
 
 /** Counts from the wished least (lower where the total needs it) to half of the partners (higher where it needs that). */

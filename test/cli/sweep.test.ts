@@ -63,6 +63,11 @@ describe('diffcdr sweep, table, figure, search', () => {
       ...['--space', 'EMCDR.learningRate=0.01,0.1', '--set', 'embedding.dim=4', '--out', at('search')],
     ]);
     assert.match(out, /Best on validation users: --set EMCDR\.learningRate=0\.0?1/);
+    const lists = await captureProgram([
+      ...['search', '--source', at('source.csv'), '--target', at('target.csv'), '--method', 'EMCDR', '--draws', '2'],
+      ...['--protocol', 'ranking', '--out', at('search')],
+    ]);
+    assert.match(lists.out, /validation N@k.*higher is better/s);
   });
 
   it('refuses what cannot be in one line', async () => {
@@ -74,7 +79,7 @@ describe('diffcdr sweep, table, figure, search', () => {
       [['table', '2', '--store', at('x')], /holds no finished run or sweep/],
       [['figure', '3', '--store', at('x'), '--out', at('a.txt')], /name a file that ends in/],
       [['figure', '4', '--store', at('x'), '--out', at('a.html')], /name a grid file with --from/],
-      [['search', ...pair, '--method', 'TGT'], /--space is needed/],
+      [['search', ...pair, '--method', 'GlobalMean'], /--space is needed/],
       [['search', ...pair, '--draws', '0'], /--draws takes a whole number from 1/],
       [['search', ...pair, '--space', 'DiffCDR.lamda=1', '--out', at('y')], /Did you mean "lambda"/],
     ];

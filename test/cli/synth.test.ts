@@ -36,6 +36,12 @@ describe('diffcdr synth', () => {
     assert.match(readFileSync(join(out, 'README.md'), 'utf8'), /--preset tiny --seed 3 --map nonlinear --noise 0.1/);
   });
 
+  it('takes the preset that teaches, and its own noise, where nothing is said', async () => {
+    await capture(registerSynth, ['synth', '--out', join(folder, 'c')]);
+    const written = JSON.parse(readFileSync(join(folder, 'c', 'truth.json'), 'utf8'));
+    assert.deepEqual([written.preset, written.options.noise], ['teach', presets.teach.noise]);
+  });
+
   it('gives the same bytes twice, and replaces only with --force', async () => {
     await synth('b');
     const bytes = () =>

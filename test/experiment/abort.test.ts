@@ -115,8 +115,8 @@ describe('long runs', () => {
       candidates: [['EMCDR.epochs=1'], ['EMCDR.epochs=2']],
       seeds: [1],
       signal: controller.signal,
-      onCell: (_settings, _seed, mae) => {
-        scores.push(mae);
+      onCell: (_settings, _seed, { value }) => {
+        scores.push(value);
         controller.abort(reason);
       },
     });

@@ -2,9 +2,12 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { methods } from '../../lib/bridge/registry';
 import type { CellResult } from '../../lib/experiment/cell';
+import { parseConfig, withSettings } from '../../lib/experiment/config';
 import { loadData } from '../../lib/experiment/load-data';
-import { searchCandidates, searchSettings, validationScore } from '../../lib/experiment/search';
+import { bestOnValidation, searchCandidates, searchSettings } from '../../lib/experiment/search';
+import { readySpace } from '../../lib/experiment/search-spaces';
 import { openStore } from '../../lib/experiment/store/store';
 import { randomStream } from '../../lib/math/random';
 import { writeTinyFiles } from '../fixtures/tiny-files';
@@ -23,6 +26,17 @@ describe('search', () => {
     assert.equal(searchCandidates(space, 9).length, 6);
     assert.throws(() => searchCandidates({}), /space is empty/);
     assert.throws(() => searchCandidates(space, 0, randomStream(1, 'search')), /draw 1 or more/);
+  });
+
+  it('has a space for every method that has something to choose, and each can be run', () => {
+    for (const { name, options } of methods) {
+      const space = readySpace(name);
+      assert.ok(space || Object.keys(options.shape).length === 0, name);
+      for (const settings of searchCandidates(space ?? { 'embedding.dim': [10] })) {
+        parseConfig(withSettings({}, settings), settings.join(' '));
+      }
+    }
+    assert.equal(readySpace('constructor'), undefined);
   });
 
   it('reads validation users alone', () => {
@@ -44,9 +58,10 @@ describe('search', () => {
         throw new Error('the row was read');
       },
     } as unknown as CellResult;
-    assert.equal(validationScore(result), 1.1);
+    assert.deepEqual(bestOnValidation(result), { value: 1.1, epoch: 2 });
+    assert.deepEqual(bestOnValidation(result, { name: 'mae', better: 'higher' }), { value: 1.3, epoch: 3 });
     const without = { epochs: [{ epoch: 1, losses: {}, test: trap }] } as unknown as CellResult;
-    assert.throws(() => validationScore(without), /selection "validation"/);
+    assert.throws(() => bestOnValidation(without), /selection "validation"/);
   });
 
   it('orders candidates by validation MAE over seeds, and runs none twice', async () => {
@@ -69,11 +84,13 @@ describe('search', () => {
       const entries = await searchSettings(data, plan);
       assert.equal(cells, 4);
       assert.equal((await store.keys()).length, 4);
-      assert.ok(entries[0].validationMae <= entries[1].validationMae);
+      assert.ok(entries[0].validation <= entries[1].validation);
       assert.deepEqual(entries[0].bySeed.length, 2);
       assert.equal(entries[0].config.methods.EMCDR.epochs, 2);
       assert.deepEqual(await searchSettings(data, plan), entries);
       assert.equal((await store.keys()).length, 4);
+      const lists = await searchSettings(data, { ...plan, protocol: 'ranking', store: undefined });
+      assert.ok(lists[0].validation >= lists[1].validation && lists[0].validation <= 1);
     } finally {
       await rm(folder, { recursive: true });
     }

@@ -5,7 +5,7 @@ describe('notebook parameters', () => {
   it('are quick and synthetic unless something else is said', () => {
     const parameters = notebookParameters({}, {});
     assert.equal(parameters.mode, 'quick');
-    assert.equal(parameters.preset, 'quick');
+    assert.equal(parameters.preset, 'teach');
     assert.equal(parameters.source, undefined);
     assert.deepEqual(parameters.seeds, [1, 2]);
   });

@@ -99,7 +99,7 @@ describe('a method from outside', () => {
       seeds: [1],
     });
     assert.deepEqual(new Set(entries.map(({ config }) => config.methods.Mine.shrink)), new Set([0, 1000]));
-    assert.ok(entries[0].validationMae < entries[1].validationMae);
+    assert.ok(entries[0].validation < entries[1].validation);
   });
 
   it('is run on a workbench, with options by name', async () => {

@@ -158,8 +158,20 @@ describe('synthesize', () => {
     assert.throws(() => synthesize({ ...base, overlap: 100 }, 1), /overlap of 100 exceeds source.users/);
     assert.throws(() => synthesize({ ...base, userBias: 0.9 }, 1), /sum exceeds 1/);
     assert.throws(() => synthesize({ ...base, source: { users: 10, items: 10, ratings: 80 } }, 1), /more than half/);
-    assert.throws(() => synthesize({ ...base, stars: [1, 1, 1, 1, 1] }, 1), /five shares that sum to 1/);
+    assert.throws(
+      () => synthesize({ ...base, stars: [1, 1, 1, 1, 1] }, 1),
+      /source.stars must be five shares that sum to 1/,
+    );
     assert.throws(() => synthesize('tiny', 0.5), /seed must be a whole number/);
-    assert.deepEqual(presetNames, ['tiny', 'quick', 'task1', 'task2', 'task3']);
+    assert.deepEqual(presetNames, [
+      'teach',
+      'tiny',
+      'quick',
+      'like-books-movies',
+      'like-epinions',
+      'task1',
+      'task2',
+      'task3',
+    ]);
   });
 });
