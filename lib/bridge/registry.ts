@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { didYouMean, UserError } from '../errors';
+import { dmcdr } from './after/dmcdr';
 import { cmf } from './baselines/cmf';
 import { emcdr } from './baselines/emcdr';
 import { lacdr } from './baselines/lacdr';
@@ -49,6 +50,8 @@ export interface BuiltInMethods {
   readonly PTUPCDR: typeof ptupcdr;
   /** The paper: diffusion, alignment layer and task loss. */
   readonly DiffCDR: typeof diffcdr;
+  /** After the paper: diffusion guided by the history of source items. */
+  readonly DMCDR: typeof dmcdr;
 }
 
 /**
@@ -70,6 +73,7 @@ export const builtInMethods: BuiltInMethods = {
   LACDR: lacdr,
   PTUPCDR: ptupcdr,
   DiffCDR: diffcdr,
+  DMCDR: dmcdr,
 };
 
 /** Name of one of the package's methods. */
