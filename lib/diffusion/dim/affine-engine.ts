@@ -4,8 +4,9 @@ import type { AffineTables } from '../../kernels/affine-layout';
 import type { KernelEngine } from '../../kernels/load';
 import { recordPlan } from '../solver/plan';
 import { discreteTime, timeEmbedding } from '../time-embedding';
-import { encodePlan, getParameters, putRows, putWaves, setParameters } from './affine-memory';
+import { encodePlan, putWaves } from './affine-memory';
 import type { DiffusionEngine, DimBatch, DimEngineOptions } from './engine';
+import { getParameters, putRows, setParameters } from './kernel-memory';
 import { startingDimParameters } from './parameter-list';
 
 /** An affine map y = A u + a of vectors of length `dim`. */
