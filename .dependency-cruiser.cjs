@@ -131,7 +131,7 @@ module.exports = {
       comment: 'What is installed is lib: it cannot import tests, benchmarks, scripts, examples or the site.',
       severity: 'error',
       from: { path: '^lib/' },
-      to: { path: '^(test|bench|scripts|examples|site|docs|notebooks|assembly|bin)/' },
+      to: { path: '^(test|bench|scripts|examples|experiments|site|docs|notebooks|assembly|bin)/' },
     },
     {
       name: 'assembly-alone',
@@ -158,7 +158,7 @@ module.exports = {
       name: 'no-dead-file',
       comment: 'What no entry, command, worker or script reaches is dead: a test alone keeps nothing alive.',
       severity: 'error',
-      from: { path: [entries, '^(scripts|bench)/'] },
+      from: { path: [entries, '^(scripts|bench|experiments)/'] },
       to: {
         path: '^lib/',
         // The last two stand in a page where Node has others: the bundler puts them there, no import does.

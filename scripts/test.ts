@@ -24,7 +24,9 @@ const bin = (name: string): string =>
 
 const checkImports = [
   join(projectRoot, 'node_modules', 'dependency-cruiser', 'bin', 'dependency-cruise.mjs'),
-  ...['lib', 'assembly', 'test', 'bench', 'scripts', 'examples'].filter((name) => existsSync(join(projectRoot, name))),
+  ...['lib', 'assembly', 'test', 'bench', 'scripts', 'examples', 'experiments'].filter((name) =>
+    existsSync(join(projectRoot, name)),
+  ),
 ];
 
 function run(program: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {

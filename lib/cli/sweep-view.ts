@@ -38,7 +38,8 @@ export class SweepView {
         if (!event.kept) this.ran++;
         this.cells.set(id, { ...cell, row: event.row });
         if (!this.out.isTTY) {
-          const how = event.kept ? 'kept' : `${headline(event.row)}, ${event.seconds.toFixed(1)} s`;
+          const what = event.row && `${headline(event.row)}, `;
+          const how = event.kept ? 'kept' : `${what ?? ''}${event.seconds.toFixed(1)} s`;
           this.say(`[${this.done}/${this.cells.size}] ${id}: ${how}${this.eta()}`);
         }
       }

@@ -1,4 +1,4 @@
-import type { AffineMap } from '../../diffusion/dim/affine-engine';
+import type { AffineEngine, AffineMap } from '../../diffusion/dim/affine-engine';
 import { createDimBatch, drawBatch } from '../../diffusion/dim/antithetic';
 import { createDimEngine, engineKind, prepareNetwork } from '../../diffusion/dim/create-engine';
 import type { DiffusionEngine, DimEngineOptions } from '../../diffusion/dim/engine';
@@ -13,6 +13,7 @@ import { trainEpochs } from '../parts/training';
 import { Alignment } from './alignment';
 import { createFusedTrainer } from './fused-trainer';
 import { type DiffcdrOptions, diffcdrOptions } from './options';
+import { userNoise } from './user-noise';
 
 const stream = (random: RandomStreams, stage: string) => random(`bridge/DiffCDR/${stage}`);
 
@@ -22,9 +23,11 @@ export interface DiffcdrBridge extends Bridge {
   readonly diffusion?: DiffusionEngine;
   /** The ALM as it stands; not in the variant `D`. */
   readonly alignment?: Alignment;
+  /** The noise that `transfer` starts from where it starts from noise: the same for a user at every call, [users.length × d]. */
+  startNoise(users: Int32Array): Float32Array;
   /**
-   * Where the affine engine computes: the sampler as x0 = A u_s + a, and the whole bridge as û = `aligned.A` u_s + `aligned.a`,
-   * the ALM's product with it (the same map where there is no ALM).
+   * Where the affine engine computes: the sampler as x0 = A u_s + a (+ Z z from noise), and the whole bridge as
+   * û = `aligned.A` u_s + `aligned.a` (+ …), the ALM's product with it (the same map where there is no ALM).
    */
   affineMap?(): AffineMap & { readonly aligned: AffineMap };
 }
@@ -35,11 +38,13 @@ export function dimSettings(embeddingDim: number, o: DiffcdrOptions): Omit<DimEn
     embeddingDim,
     hiddenDim: o.hiddenDim,
     activation: o.activation,
+    prediction: o.prediction,
     learningRate: o.learningRate,
     clipNorm: o.clipNorm,
     guidance: o.guidance,
     schedule: o.schedule,
     steps: o.steps,
+    start: o.start,
     solver: {
       method: o.solver,
       nfe: o.nfe,
@@ -65,6 +70,7 @@ export function createDiffcdr({ split, base, random }: MethodContext, o: Diffcdr
   if (hasDim && source.dim !== d) {
     throw new RangeError(`DiffCDR needs source and target vectors of one length, not ${source.dim} and ${d}`);
   }
+  const fromNoise = o.start === 'noise';
   const norm = o.norm === 'auto' ? (o.variant === 'DA' ? 2 : 'smooth-l1') : o.norm;
   const lambda = o.variant === 'DA' ? 0 : o.lambda;
   const alignment = hasAlignment
@@ -78,9 +84,9 @@ export function createDiffcdr({ split, base, random }: MethodContext, o: Diffcdr
 
   const dim = { ...dimSettings(d, o), initial: stream(random, 'dim') };
   const trained = userSlots(split.bridgeTrain.users);
-  // Where the affine kernel computes, it samples and aligns in one go.
+  // Where the affine kernel computes and starts from the source, it samples and aligns in one go.
   const fused =
-    hasDim && engineKind(o.engine, dim) === 'affine'
+    hasDim && !fromNoise && engineKind(o.engine, dim) === 'affine'
       ? createFusedTrainer(
           dim,
           {
@@ -91,7 +97,13 @@ export function createDiffcdr({ split, base, random }: MethodContext, o: Diffcdr
           alignment && { weight: alignment.layer.weight, norm, lambda },
         )
       : undefined;
-  const engine = fused ? fused.engine : hasDim ? createDimEngine(o.engine, dim) : undefined;
+  const engine: (DiffusionEngine & Partial<AffineEngine>) | undefined = fused
+    ? fused.engine
+    : hasDim
+      ? createDimEngine(o.engine, dim)
+      : undefined;
+  const { affineMap } = engine ?? {};
+  const startNoise = (users: Int32Array): Float32Array => userNoise(random, users, d);
   /** The ALM, with its weight brought up to the kernel's where that trains it. */
   const currentAlignment = (): Alignment | undefined => {
     if (fused) alignment?.layer.weight.set(fused.alignment());
@@ -105,11 +117,12 @@ export function createDiffcdr({ split, base, random }: MethodContext, o: Diffcdr
     const streams = { time: stream(random, 'time'), noise: stream(random, 'noise'), mask: stream(random, 'mask') };
     const rating = new Float32Array(capacity);
     const itemOf = new Int32Array(capacity);
+    const dimLoss = o.prediction ?? 'noise';
     const lossNames = [
-      ...(engine ? ['noise'] : []),
+      ...(engine ? [dimLoss] : []),
       ...(alignment ? (o.variant === 'DA' ? ['alignment'] : ['alignment', 'task']) : []),
     ];
-    const batchLosses = { noise: 0, alignment: 0, task: 0 };
+    const batchLosses: Record<string, number> = { [dimLoss]: 0, alignment: 0, task: 0 };
     const readRatings = (rows: Int32Array): void => {
       for (let k = 0; k < rows.length; k++) {
         const item = items[rows[k]];
@@ -117,8 +130,7 @@ export function createDiffcdr({ split, base, random }: MethodContext, o: Diffcdr
         rating[k] = values[rows[k]] - (target.itemOffsets ? target.itemOffsets[item] : 0);
       }
     };
-    const pick = (): Record<string, number> =>
-      Object.fromEntries(lossNames.map((name) => [name, batchLosses[name as keyof typeof batchLosses]]));
+    const pick = (): Record<string, number> => Object.fromEntries(lossNames.map((name) => [name, batchLosses[name]]));
 
     if (fused) {
       const slots = new Int32Array(capacity);
@@ -127,7 +139,7 @@ export function createDiffcdr({ split, base, random }: MethodContext, o: Diffcdr
         const size = rows.length;
         for (let k = 0; k < size; k++) slots[k] = trained.slots[rows[k]];
         drawBatch(dimBatch, size, o.steps, o.maskRate, streams);
-        batchLosses.noise = fused.trainRows({ size, users: slots, noise, t, keep });
+        batchLosses[dimLoss] = fused.trainRows({ size, users: slots, noise, t, keep });
         if (alignment) {
           readRatings(rows);
           const loss = fused.alignRows(itemOf, rating);
@@ -142,6 +154,7 @@ export function createDiffcdr({ split, base, random }: MethodContext, o: Diffcdr
     const goal = new Float64Array(capacity * d);
     const item = new Float64Array(capacity * d);
     const userOf = new Int32Array(capacity);
+    const starts = stream(random, 'start');
     return trainEpochs('DiffCDR', o, users.length, stream(random, 'order'), (rows) => {
       const n = rows.length;
       for (let k = 0; k < n; k++) userOf[k] = users[rows[k]];
@@ -150,12 +163,14 @@ export function createDiffcdr({ split, base, random }: MethodContext, o: Diffcdr
         gatherRows(target.users, d, batchUsers, dimBatch.target);
         gatherRows(source.users, d, batchUsers, dimBatch.condition);
         drawBatch(dimBatch, n, o.steps, o.maskRate, streams);
-        batchLosses.noise = engine.trainBatch(dimBatch);
+        batchLosses[dimLoss] = engine.trainBatch(dimBatch);
       }
       if (alignment) {
         if (engine) {
           const distinct = userSlots(batchUsers);
-          const sampled = engine.sample(gatherRows(source.users, d, distinct.users));
+          const condition = gatherRows(source.users, d, distinct.users);
+          const noise = fromNoise ? starts.fillNormal(new Float32Array(condition.length)) : undefined;
+          const sampled = engine.sample(condition, noise);
           gather64(sampled, d, distinct.slots, sample);
         } else {
           gather64(source.users, source.dim, batchUsers, sample);
@@ -177,17 +192,18 @@ export function createDiffcdr({ split, base, random }: MethodContext, o: Diffcdr
     get alignment() {
       return currentAlignment();
     },
+    startNoise,
     affineMap:
-      fused &&
+      affineMap &&
       (() => {
-        const map = fused.engine.affineMap();
+        const map = affineMap();
         const alm = currentAlignment()?.layer.weight;
         return { ...map, aligned: alm ? product(alm, map) : map };
       }),
     fit,
     transfer(users) {
       const condition = gatherRows(source.users, source.dim, users);
-      const sampled = engine ? engine.sample(condition) : condition;
+      const sampled = engine ? engine.sample(condition, fromNoise ? startNoise(users) : undefined) : condition;
       const alm = currentAlignment();
       return alm ? new Float32Array(alm.apply(sampled, users.length)) : sampled;
     },
@@ -197,11 +213,13 @@ export function createDiffcdr({ split, base, random }: MethodContext, o: Diffcdr
 }
 
 /** The map that does `map` and then W, row-major [dim × dim]. */
-function product(W: Float64Array, { dim, A, a }: AffineMap): AffineMap {
-  const out = { dim, A: new Float64Array(dim * dim), a: new Float64Array(dim) };
-  multiply(dim, dim, dim, W, A, out.A);
-  multiply(dim, 1, dim, W, a, out.a);
-  return out;
+function product(W: Float64Array, { dim, A, a, Z }: AffineMap): AffineMap {
+  const times = (columns: number, right: Float64Array): Float64Array => {
+    const out = new Float64Array(dim * columns);
+    multiply(dim, columns, dim, W, right, out);
+    return out;
+  };
+  return { dim, A: times(dim, A), a: times(1, a), ...(Z ? { Z: times(dim, Z) } : {}) };
 }
 
 /**

@@ -91,7 +91,9 @@ export function createFusedTrainer(
     alignRows(rows, rating) {
       if (!alignment) throw new Error('this trainer was made without an alignment layer');
       if (lastRows === 0) throw new Error('alignRows takes the users of the last trainRows, and there was none');
-      const { f32, i32, f64, layout, gatherItems, align } = engine.sampledKernel();
+      const { f32, i32, f64, layout, gather, gatherItems, align } = engine.sampledKernel();
+      // Training on another quantity than ε has mixed noise into the targets.
+      if (options.prediction !== undefined && options.prediction !== 'epsilon') gather(lastRows);
       putIndices(i32, layout.itemSlots, rows, lastRows, tables.items, 'item');
       gatherItems(lastRows);
       for (let r = 0; r < lastRows; r++) f32[layout.ratings + r] = rating[r];

@@ -1,10 +1,23 @@
 import { z } from 'zod';
 import { ACTIVATIONS } from '../../diffusion/dim/dense';
+import { SAMPLER_STARTS } from '../../diffusion/dim/start';
 import { scheduleOption, solverOption } from '../../diffusion/options';
 import { SOLVER_DEFAULTS } from '../../diffusion/solver/options';
+import { PREDICTIONS } from '../../diffusion/solver/prediction';
 import { SPACINGS } from '../../diffusion/solver/spacing';
 import { trainingOptions } from '../parts/training';
 import { strictOptions } from '../strict-options';
+
+/**
+ * An option that came after results had been stored under names without it: its first value is what is meant where it is left
+ * out, and is itself left out, so that those names still hold.
+ */
+function addedLater<const Values extends readonly [string, ...string[]]>(values: Values) {
+  return z
+    .enum(values)
+    .optional()
+    .transform((value) => (value === values[0] ? undefined : value));
+}
 
 /** Options of DiffCDR; the defaults are the reference's (method §3–§5). */
 export const diffcdrOptions = strictOptions(trainingOptions({ batchSize: 128, learningRate: 0.001 }), {
@@ -17,6 +30,11 @@ export const diffcdrOptions = strictOptions(trainingOptions({ batchSize: 128, le
   hiddenDim: z.int().min(4).multipleOf(2).default(128),
   /** φ between the layers. The paper says perceptrons; the reference has no activation. */
   activation: z.enum(ACTIVATIONS).default('none'),
+  /**
+   * What the network predicts, and the loss is of: the noise `epsilon` (the default, and the reference's), the clean vector `x0`,
+   * or `v` = α ε − σ x0.
+   */
+  prediction: addedLater(PREDICTIONS),
   /** Probability that a training row's condition is masked. */
   maskRate: z.number().min(0).max(1).default(0.1),
   /** s of the guidance. */
@@ -38,6 +56,8 @@ export const diffcdrOptions = strictOptions(trainingOptions({ batchSize: 128, le
   /** Tolerances of the `adaptive` solver. */
   atol: z.number().gt(0).default(SOLVER_DEFAULTS.atol),
   rtol: z.number().gt(0).default(SOLVER_DEFAULTS.rtol),
+  /** Where the sampler starts: at the `source` embedding (the default, and the reference's), or at `noise` from N(0, I). */
+  start: addedLater(SAMPLER_STARTS),
   /** λ, the weight of the task loss. The paper searches 0.01, 0.1, 1, 2, 4, 8. */
   lambda: z.number().min(0).default(0.1),
   /** Limit of the gradient's global norm, of the DIM and of the ALM each. */

@@ -11,15 +11,15 @@ import type { DiffcdrOptions } from './options';
 export interface ResampledDiffcdr extends Pick<Bridge, 'transfer' | 'itemTable' | 'engine'> {
   /** x0 of the users, before the ALM, row-major [users.length × d]. */
   sample(users: Int32Array): Float32Array;
-  /** x0 = A u_s + a, where the affine engine computes. */
+  /** x0 = A u_s + a (+ Z z from noise), where the affine engine computes. */
   affineMap?(): AffineMap;
   dispose(): void;
 }
 
 /**
- * The DIM and the ALM of a trained DiffCDR under another sampler: other NFE, solver, spacing, guidance or engine. Nothing is
+ * The DIM and the ALM of a trained DiffCDR under another sampler: other NFE, solver, spacing, guidance, start or engine. Nothing is
  * trained; what the ALM learned on the old samples is applied to the new ones. The network engine needs `prepareNetwork()`.
- * @param options the options of the trained bridge, with the sampler's changed; `activation`, `hiddenDim` and `steps` must stay
+ * @param options the options of the trained bridge, with the sampler's changed; `activation`, `prediction`, `hiddenDim` and `steps` must stay
  * @throws RangeError where the bridge has no DIM (variant AT)
  */
 export function resampleDiffcdr(trained: DiffcdrBridge, base: BaseModels, options: DiffcdrOptions): ResampledDiffcdr {
@@ -30,7 +30,8 @@ export function resampleDiffcdr(trained: DiffcdrBridge, base: BaseModels, option
     ...dimSettings(dim, options),
     initial,
   });
-  const sample = (users: Int32Array): Float32Array => engine.sample(gatherRows(table, dim, users));
+  const sample = (users: Int32Array): Float32Array =>
+    engine.sample(gatherRows(table, dim, users), options.start === 'noise' ? trained.startNoise(users) : undefined);
   return {
     engine: engine.name,
     sample,

@@ -8,7 +8,7 @@ import type { DimParameters, Linear } from './parameters';
 import { sampleFromCondition } from './sampler';
 
 /**
- * The guided noise estimate of a DIM without activation (method §3, φ = identity), multiplied out:
+ * The guided noise estimate of a DIM without activation (method §3, φ = identity), or what else it predicts, multiplied out:
  * ε̂_s(x, t) = M x + K u + g(t).
  */
 export interface AffineNoise {
@@ -66,7 +66,7 @@ export function affineNoise(parameters: DimParameters, guidance: number): Affine
   };
 }
 
-/** States of a solver that are matrices; here the pair [A a] of an affine map, [d × (d + 1)]. */
+/** States of a solver that are matrices; here [A a] of an affine map, [d × (d + 1)], or [Z A a], [d × (2d + 1)]. */
 export const matrixSpace: VectorSpace<Matrix> = {
   combine(coefficients, states) {
     const sum = Matrix.mul(states[0], coefficients[0]);
@@ -75,26 +75,26 @@ export const matrixSpace: VectorSpace<Matrix> = {
   },
 };
 
-function mapOf(pair: Matrix): AffineMap {
-  const dim = pair.rows;
-  const last = pair.columns - 1;
-  return {
-    dim,
-    A: Float64Array.from(pair.subMatrix(0, dim - 1, 0, last - 1).to1DArray()),
-    a: Float64Array.from(pair.getColumn(last)),
-  };
+function mapOf(state: Matrix): AffineMap {
+  const dim = state.rows;
+  const last = state.columns - 1;
+  const block = (end: number): Float64Array =>
+    Float64Array.from(state.subMatrix(0, dim - 1, end - dim, end - 1).to1DArray());
+  const map = { dim, A: block(last), a: Float64Array.from(state.getColumn(last)) };
+  return last === dim ? map : { ...map, Z: block(dim) };
 }
 
 /**
  * The sampler of a DIM without activation as one affine map x0 = A u_s + a. The solver only adds and scales, and ε̂ is affine, so
  * every state is x = A u_s + a; the very solver that moves vectors moves the pair [A a] instead, from [I 0]:
- * ε̂ of the pair is [M A + K, M a + g(t)]. The affine engine does the same in its kernel; this is the readable form.
+ * ε̂ of the pair is [M A + K, M a + g(t)]. From noise z the state is x = Z z + A u_s + a, and it starts at [I 0 0]. The affine
+ * engine does the same in its kernel; this is the readable form.
  * @param onStep called at the start and after every step, with the schedule's time
  * @throws RangeError for an activation, or a solver whose steps depend on the users
  */
 export function solveAffinePair(
   parameters: DimParameters,
-  options: Pick<DimEngineOptions, 'activation' | 'guidance' | 'schedule' | 'solver' | 'steps'>,
+  options: Pick<DimEngineOptions, 'activation' | 'guidance' | 'schedule' | 'solver' | 'steps' | 'prediction' | 'start'>,
   onStep?: (t: number, map: AffineMap) => void,
 ): AffineMap {
   if (options.activation !== 'none' || !isRecordable(options.solver)) {
@@ -104,17 +104,21 @@ export function solveAffinePair(
   }
   const d = parameters.embeddingDim;
   const { M, K, offset } = affineNoise(parameters, options.guidance);
-  const guided = (pair: Matrix, t: number): Matrix => {
-    const estimate = M.mmul(pair);
+  const last = options.start === 'noise' ? 2 * d : d;
+  const guided = (state: Matrix, t: number): Matrix => {
+    const estimate = M.mmul(state);
     const g = offset(t);
     for (let i = 0; i < d; i++) {
-      for (let j = 0; j < d; j++) estimate.set(i, j, estimate.get(i, j) + K.get(i, j));
-      estimate.set(i, d, estimate.get(i, d) + g.get(i, 0));
+      for (let j = 0; j < d; j++) {
+        const at = last - d + j;
+        estimate.set(i, at, estimate.get(i, at) + K.get(i, j));
+      }
+      estimate.set(i, last, estimate.get(i, last) + g.get(i, 0));
     }
     return estimate;
   };
-  const { sample } = sampleFromCondition(matrixSpace, guided, Matrix.eye(d, d + 1), options, (t, pair) =>
-    onStep?.(t, mapOf(pair)),
+  const { sample } = sampleFromCondition(matrixSpace, guided, Matrix.eye(d, last + 1), options, (t, state) =>
+    onStep?.(t, mapOf(state)),
   );
   return mapOf(sample);
 }

@@ -1,5 +1,6 @@
 import { type Adam, clipGlobalNorm } from '../../math/adam';
 import type { NoiseLevels } from '../schedule/noise-levels';
+import { goalShares, type Prediction } from '../solver/prediction';
 import { timeEmbedding } from '../time-embedding';
 import { activate, activationBackward, denseBackward, denseForward } from './dense';
 import { dimParameterList, zeroDimParameters } from './parameter-list';
@@ -31,7 +32,7 @@ interface Trace {
   readonly a1: Float64Array;
   readonly z2: Float64Array;
   readonly a2: Float64Array;
-  /** ε̂, [n × d]. */
+  /** What the network gives, ε̂ unless it was trained on another quantity, [n × d]. */
   readonly prediction: Float64Array;
 }
 
@@ -60,7 +61,8 @@ function forward(
 }
 
 /**
- * The noise prediction ε̂ (method §3) in float64, one term after another as the formula has them:
+ * The noise prediction ε̂ (method §3), or what else the network was trained on, in float64, one term after another as the
+ * formula has them:
  * x' = x + (P τ(t) + p) + m (C u_s + c),  ε̂ = W3 φ(W2 φ(W1 x' + b1) + b2) + b3.
  * @param x x_t, [n × d]
  * @param condition u_s, [n × d]
@@ -97,13 +99,31 @@ export function referenceGuidedNoise(
 
 /** The noisy input x_t = √ᾱ_t u_t + √(1 − ᾱ_t) ε of each row, [n × d]. */
 export function noisyTarget(batch: ReferenceBatch, levels: NoiseLevels, d: number): Float64Array {
-  const x = new Float64Array(batch.size * d);
-  for (let row = 0; row < batch.size; row++) {
-    const signal = levels.sqrtAlphaBar[batch.t[row]];
-    const sigma = levels.sqrtOneMinusAlphaBar[batch.t[row]];
-    for (let k = row * d; k < (row + 1) * d; k++) x[k] = signal * batch.target[k] + sigma * batch.noise[k];
+  return mixed(batch, d, (t) => [levels.sqrtAlphaBar[t], levels.sqrtOneMinusAlphaBar[t]]);
+}
+
+/** What the network is to predict of each row, [n × d]: ε, x0 = u_t or v. */
+export function predictionGoal(
+  prediction: Prediction,
+  batch: ReferenceBatch,
+  levels: NoiseLevels,
+  d: number,
+): Float64Array {
+  return mixed(batch, d, (t) => goalShares(prediction, levels.sqrtAlphaBar[t], levels.sqrtOneMinusAlphaBar[t]));
+}
+
+/** u_t and ε of each row, added with shares that depend on its time step. */
+function mixed(
+  { size, target, noise, t }: ReferenceBatch,
+  d: number,
+  sharesAt: (t: number) => readonly [target: number, noise: number],
+): Float64Array {
+  const out = new Float64Array(size * d);
+  for (let row = 0; row < size; row++) {
+    const [ofTarget, ofNoise] = sharesAt(t[row]);
+    for (let k = row * d; k < (row + 1) * d; k++) out[k] = ofTarget * target[k] + ofNoise * noise[k];
   }
-  return x;
+  return out;
 }
 
 /** smooth-L1 with β = 1: z²/2 where |z| < 1, |z| − 1/2 elsewhere. Its derivative is z clipped to ±1. */
@@ -114,7 +134,7 @@ export function smoothL1(z: number): number {
 
 /** The training loss of a batch and its gradient in every parameter, by hand. */
 export interface LossAndGradient {
-  /** Mean smooth-L1 of ε̂ − ε over all n·d entries (the paper's L_DIM). */
+  /** Mean smooth-L1 of ε̂ − ε, or of another prediction's error, over all n·d entries (the paper's L_DIM). */
   readonly loss: number;
   readonly gradient: DimParameters<Float64Array>;
 }
@@ -125,6 +145,7 @@ export function referenceLoss(
   activation: Activation,
   levels: NoiseLevels,
   batch: ReferenceBatch,
+  prediction: Prediction = 'epsilon',
 ): LossAndGradient {
   const n = batch.size;
   const d = parameters.embeddingDim;
@@ -134,10 +155,11 @@ export function referenceLoss(
   const t = Array.prototype.slice.call(batch.t, 0, n) as number[];
   const trace = forward(parameters, activation, noisyTarget(batch, levels, d), condition, keep, t);
 
+  const goal = predictionGoal(prediction, batch, levels, d);
   let loss = 0;
   const dPrediction = new Float64Array(entries);
   for (let k = 0; k < entries; k++) {
-    const error = trace.prediction[k] - batch.noise[k];
+    const error = trace.prediction[k] - goal[k];
     loss += smoothL1(error) / entries;
     dPrediction[k] = Math.max(-1, Math.min(1, error)) / entries;
   }
@@ -166,8 +188,9 @@ export function referenceTrainStep(
   batch: ReferenceBatch,
   adam: Adam,
   clipNorm: number,
+  prediction: Prediction = 'epsilon',
 ): { loss: number; gradientNorm: number } {
-  const { loss, gradient } = referenceLoss(parameters, activation, levels, batch);
+  const { loss, gradient } = referenceLoss(parameters, activation, levels, batch, prediction);
   const gradients = dimParameterList(gradient);
   const gradientNorm = clipGlobalNorm(gradients, clipNorm);
   adam.step(gradients);

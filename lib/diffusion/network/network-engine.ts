@@ -4,7 +4,9 @@ import { float64Space } from '../../math/vector-space';
 import { denseForward } from '../dim/dense';
 import type { DiffusionEngine, DimBatch, DimEngineOptions } from '../dim/engine';
 import { copyDimParameters, dimParameterList, startingDimParameters } from '../dim/parameter-list';
+import { predictionGoal } from '../dim/reference';
 import { sampleFromCondition } from '../dim/sampler';
+import { startOf } from '../dim/start';
 import { isRecordable } from '../solver/options';
 import { timeEmbedding } from '../time-embedding';
 import type { TensorFlow } from './backend';
@@ -20,7 +22,15 @@ const SAMPLE_ROWS = 1024;
  * @param tf the TensorFlow.js namespace with its backend ready (`initBackend` in lib/tensor/backend)
  */
 export function createNetworkEngine(tf: TensorFlow, options: DimEngineOptions): DiffusionEngine {
-  const { embeddingDim: d, hiddenDim: h, activation, guidance, steps } = options;
+  const {
+    embeddingDim: d,
+    hiddenDim: h,
+    activation,
+    guidance,
+    steps,
+    prediction = 'epsilon',
+    start = 'source',
+  } = options;
   const parameters = startingDimParameters(options.initial, d, h, Float32Array);
   const parameterList = dimParameterList(parameters);
   const adam = new Adam(parameterList, { learningRate: options.learningRate });
@@ -41,6 +51,7 @@ export function createNetworkEngine(tf: TensorFlow, options: DimEngineOptions): 
       for (let k = row * d; k < (row + 1) * d; k++) x[k] = signal * batch.target[k] + sigma * batch.noise[k];
       tau.set(tauTable.subarray(t * h, (t + 1) * h), row * h);
     }
+    const goal = Float32Array.from(predictionGoal(prediction, batch, levels, d));
     let loss = 0;
     let gradients: Float32Array[] = [];
     // A tidy looks for tensors in what it returns, number by number in an array, so it returns nothing.
@@ -49,9 +60,8 @@ export function createNetworkEngine(tf: TensorFlow, options: DimEngineOptions): 
         tf.tensor2d(values.subarray(0, n * columns), [n, columns]);
       const inputs = [matrix(x, d), matrix(tau, h), matrix(batch.condition, d)] as const;
       const keep = matrix(Float32Array.from(batch.keep.subarray(0, n)), 1);
-      const noise = matrix(batch.noise, d);
       const { value, grads } = tf.valueAndGrads((...tensors) =>
-        smoothL1Loss(tf, noisePrediction(tf, layers(tensors), activation, ...inputs, keep), noise).asScalar(),
+        smoothL1Loss(tf, noisePrediction(tf, layers(tensors), activation, ...inputs, keep), matrix(goal, d)).asScalar(),
       )(parameterTensors(tf, parameters));
       loss = value.dataSync()[0];
       gradients = grads.map((gradient) => gradient.dataSync() as Float32Array);
@@ -61,7 +71,7 @@ export function createNetworkEngine(tf: TensorFlow, options: DimEngineOptions): 
     return loss;
   }
 
-  function sampleRows(condition: Float32Array): Float64Array {
+  function sampleRows(condition: Float32Array, from: Float32Array): Float64Array {
     const n = condition.length / d;
     let sample = new Float64Array(0);
     tf.tidy(() => {
@@ -71,13 +81,13 @@ export function createNetworkEngine(tf: TensorFlow, options: DimEngineOptions): 
         const time = denseForward(parameters.timeProjection, timeEmbedding([t], h), 1);
         const input = new Float32Array(n * d);
         for (let at = 0; at < input.length; ) for (let k = 0; k < d; k++, at++) input[at] = x[at] + time[k];
-        let noise = new Float64Array(0);
+        let predicted = new Float64Array(0);
         tf.tidy(() => {
-          noise = new Float64Array(predict(tf.tensor2d(input, [n, d])).dataSync());
+          predicted = new Float64Array(predict(tf.tensor2d(input, [n, d])).dataSync());
         });
-        return noise;
+        return predicted;
       };
-      sample = sampleFromCondition(space, guided, Float64Array.from(condition), options).sample;
+      sample = sampleFromCondition(space, guided, Float64Array.from(from), options).sample;
     });
     return sample;
   }
@@ -85,15 +95,16 @@ export function createNetworkEngine(tf: TensorFlow, options: DimEngineOptions): 
   return {
     name: `network/${tf.getBackend()}`,
     trainBatch,
-    sample(condition) {
+    sample(condition, noise) {
       if (condition.length % d !== 0) {
         throw new RangeError(`${condition.length} numbers are not rows of ${d}`);
       }
+      const from = startOf(start, condition, noise);
       const sample = new Float32Array(condition.length);
       // A solver whose steps depend on the states takes them from all rows together, which must not be parted then.
       const chunk = parted ? SAMPLE_ROWS * d : condition.length;
-      for (let start = 0; start < condition.length; start += chunk) {
-        sample.set(sampleRows(condition.slice(start, start + chunk)), start);
+      for (let at = 0; at < condition.length; at += chunk) {
+        sample.set(sampleRows(condition.slice(at, at + chunk), from.slice(at, at + chunk)), at);
       }
       return sample;
     },

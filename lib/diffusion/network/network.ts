@@ -93,11 +93,11 @@ export function noisePrediction(
 }
 
 /**
- * Mean smooth-L1 (β = 1) of ε̂ − ε, a scalar. With c = the error clipped to ±1 it is c · (error − c/2), which has no branch;
+ * Mean smooth-L1 (β = 1) of ε̂ − ε, or of another prediction's error, a scalar. With c = the error clipped to ±1 it is c · (error − c/2), which has no branch;
  * its derivative is c.
  */
-export function smoothL1Loss(tf: TensorFlow, prediction: Tensor2D, noise: Tensor2D): Tensor {
-  const error = tf.sub(prediction, noise);
+export function smoothL1Loss(tf: TensorFlow, prediction: Tensor2D, goal: Tensor2D): Tensor {
+  const error = tf.sub(prediction, goal);
   const clipped = tf.clipByValue(error, -1, 1);
   return tf.mean(tf.mul(clipped, tf.sub(error, tf.mul(clipped, 0.5))));
 }

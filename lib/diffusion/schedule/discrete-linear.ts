@@ -21,11 +21,16 @@ export function discreteLinear(
         `with the default β, take more than ${LINEAR_BETA.end} steps`,
     );
   }
+  return discreteLevels(steps, (t) => betaStart + ((betaEnd - betaStart) * t) / (steps - 1));
+}
+
+/** The levels ᾱ_t = Π_{j ≤ t} (1 − β_j) of any β_0 … β_{steps − 1}. */
+export function discreteLevels(steps: number, beta: (t: number) => number): NoiseLevels {
   const sqrtAlphaBar = new Float64Array(steps);
   const sqrtOneMinusAlphaBar = new Float64Array(steps);
   let logAlphaBar = 0;
   for (let t = 0; t < steps; t++) {
-    logAlphaBar += log1p(-(betaStart + ((betaEnd - betaStart) * t) / (steps - 1)));
+    logAlphaBar += log1p(-beta(t));
     sqrtAlphaBar[t] = exp(0.5 * logAlphaBar);
     sqrtOneMinusAlphaBar[t] = Math.sqrt(-expm1(logAlphaBar));
   }

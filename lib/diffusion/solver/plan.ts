@@ -1,11 +1,12 @@
 import type { VectorSpace } from '../../math/vector-space';
 import type { Schedule } from '../schedule/schedule';
 import { isRecordable, resolveSolverOptions, type SolverOptions } from './options';
+import { epsilonOf, type Prediction } from './prediction';
 import { solve } from './solve';
 
 /** One operation of a plan. `dst` is never one of the sources, so an operation may write as it reads. */
 export type PlanOp =
-  /** register[dst] = ε̂(register[src], t), t the schedule's continuous time. */
+  /** register[dst] = what the network predicts at register[src] and t, the schedule's continuous time. */
   | { readonly op: 'eval'; readonly dst: number; readonly src: number; readonly t: number }
   /** register[dst] = Σ coefficient · register[src]; at least one term, no coefficient 0. */
   | {
@@ -41,9 +42,14 @@ type Recorded =
 
 /**
  * Records what `solve` does for this schedule and these options. Its operations, done in order, give exactly the solver's numbers.
+ * @param prediction what the network predicts: where it is not ε, combinations of state and prediction make ε̂ of it
  * @throws RangeError for a solver that is not recordable: its steps depend on the states
  */
-export function recordPlan(schedule: Schedule, options: SolverOptions = {}): SolverPlan {
+export function recordPlan(
+  schedule: Schedule,
+  options: SolverOptions = {},
+  prediction: Prediction = 'epsilon',
+): SolverPlan {
   if (!isRecordable(options)) {
     const { method } = resolveSolverOptions(options, schedule.T);
     throw new RangeError(`the solver '${method.name}' cannot be recorded: its steps depend on the states`);
@@ -54,7 +60,8 @@ export function recordPlan(schedule: Schedule, options: SolverOptions = {}): Sol
     combine: (coefficients, states) =>
       record({ op: 'combine', terms: coefficients.map((c, k) => [c, states[k].id] as const) }),
   };
-  const epsilon = (x: Value, t: number): Value => record({ op: 'eval', src: x.id, t });
+  const predict = (x: Value, t: number): Value => record({ op: 'eval', src: x.id, t });
+  const epsilon = epsilonOf(prediction, space, schedule, predict);
   const { sample, evaluations } = solve(space, schedule, epsilon, { id: -1 }, options);
   return { ...assignRegisters(recorded, sample.id), evaluations };
 }

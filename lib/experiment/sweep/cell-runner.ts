@@ -1,9 +1,9 @@
 import type { ResultRow } from '../result';
 
 /** What a runner gives back for a job. */
-export interface RunnerOutput {
-  /** What the store keeps: no path, no time; it has at least the row. */
-  readonly result: { readonly row: ResultRow };
+export interface RunnerOutput<Result extends object = { readonly row: ResultRow }> {
+  /** What the store keeps: no path, no time. The row of a cell is reported. */
+  readonly result: Result;
   /** Kept beside the results, under `timings/`. */
   readonly timings: Readonly<Record<string, number>>;
   /** What is known of the data, kept once under `data/<hash of the data>.json`: no path, no time. */
@@ -14,15 +14,15 @@ export interface RunnerOutput {
  * Runs the jobs of a sweep inside a worker process. It may keep what jobs share (data, base models) between calls: jobs of
  * one group come one after another.
  */
-export interface CellRunner<Payload = unknown> {
+export interface CellRunner<Payload = unknown, Result extends object = { readonly row: ResultRow }> {
   /** The name under which the store keeps the job's result: a hash of all that it depends on. */
   key(payload: Payload): Promise<string>;
-  run(payload: Payload, onProgress: (text: string) => void): Promise<RunnerOutput>;
+  run(payload: Payload, onProgress: (text: string) => void): Promise<RunnerOutput<Result>>;
 }
 
 /** What a runner module exports; a sweep names the module, since a worker cannot be handed a function. */
 export interface RunnerModule {
-  createRunner(): CellRunner;
+  createRunner(): CellRunner<unknown, { readonly row?: ResultRow }>;
 }
 
 /** One job of a sweep. */

@@ -14,7 +14,8 @@ export type FromWorker =
       readonly type: 'done';
       readonly id: string;
       readonly key: string;
-      readonly row: ResultRow;
+      /** Of a cell. */
+      readonly row?: ResultRow;
       /** True where the store had the result already. */
       readonly kept: boolean;
       readonly seconds: number;

@@ -1,14 +1,15 @@
 import { join } from 'node:path';
 import { UserError } from '../../errors';
+import type { ResultRow } from '../result';
 import { writeJson } from '../store/atomic-file';
 import { openStore, type ResultStore } from '../store/store';
-import type { CellRunner, RunnerModule, RunnerOutput, SweepJob } from './cell-runner';
+import type { RunnerModule, SweepJob } from './cell-runner';
 import type { FromWorker, ToWorker } from './sweep-protocol';
 
 // Entry of a worker process: it is forked by lib/experiment/sweep/sweep.ts and never imported.
 
-let runner: CellRunner;
-let store: ResultStore<RunnerOutput['result']>;
+let runner: ReturnType<RunnerModule['createRunner']>;
+let store: ResultStore<{ readonly row?: ResultRow }>;
 
 function send(message: FromWorker): void {
   if (process.connected) process.send?.(message);

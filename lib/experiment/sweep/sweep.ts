@@ -16,7 +16,8 @@ export type SweepEvent =
       readonly job: SweepJob;
       readonly worker: number;
       readonly key: string;
-      readonly row: ResultRow;
+      /** Of a cell. */
+      readonly row?: ResultRow;
       /** True where the store had the result already. */
       readonly kept: boolean;
       readonly seconds: number;

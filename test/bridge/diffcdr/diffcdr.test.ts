@@ -131,6 +131,49 @@ describe('DiffCDR', () => {
     });
   }
 
+  for (const change of [
+    { prediction: 'x0' },
+    { prediction: 'v' },
+    { start: 'noise' },
+    { prediction: 'v', start: 'noise' },
+  ] as const) {
+    it(`the affine engine trains and transfers as the network does: ${JSON.stringify(change)}`, () => {
+      const options = { ...change, epochs: 4, learningRate: 0.002 };
+      const network = build(options);
+      const affine = build({ ...options, engine: 'auto' });
+      assert.match(affine.engine, /^affine/);
+      const expected = reportsOf(network);
+      assert.equal(Object.keys(expected[0].losses)[0], 'prediction' in change ? change.prediction : 'noise');
+      reportsOf(affine).forEach(({ losses }, k) => {
+        assertNear(Object.values(losses), Object.values(expected[k].losses), 1e-4, `losses of epoch ${k + 1}`);
+      });
+      const users = Int32Array.from([33, 34, 35, 36]);
+      assertNear(affine.transfer(users), network.transfer(users), 1e-4, 'vectors');
+    });
+  }
+
+  it('starts each user from noise of their own, the same at every call', () => {
+    const bridge = build({ start: 'noise', engine: 'affine', epochs: 1 });
+    for (const _ of bridge.fit());
+    const [one, other] = [33, 34].map((user) => bridge.transfer(Int32Array.from([user])));
+    assert.deepEqual(bridge.transfer(Int32Array.from([34, 33])), Float32Array.from([...other, ...one]));
+    const { dim, aligned } = bridge.affineMap!();
+    const [z] = [bridge.startNoise(Int32Array.from([33]))];
+    const u = context().base.source.users.subarray(33 * dim, 34 * dim);
+    const mapped = Array.from(aligned.a, (shift, i) =>
+      u.reduce((sum, value, k) => sum + aligned.A[i * dim + k] * value + aligned.Z![i * dim + k] * z[k], shift),
+    );
+    assertNear(one, mapped, 1e-5, 'û');
+    assert.notDeepEqual(one, build({ engine: 'affine', epochs: 1 }).transfer(Int32Array.from([33])));
+  });
+
+  it('leaves the options that came later out where they are the defaults, so that stored results keep their names', () => {
+    const parse = (options: object) => JSON.stringify(diffcdr.options.parse(options));
+    assert.equal(parse({ prediction: 'epsilon', start: 'source' }), parse({}));
+    assert.notEqual(parse({ prediction: 'v' }), parse({}));
+    assert.throws(() => diffcdr.options.parse({ prediction: 'eps' }));
+  });
+
   it('gives the same bytes for the same seed, and others for another', () => {
     const vectors = (seed: number) => {
       const bridge = build({}, { ...context(), random: context(seed).random });

@@ -108,6 +108,10 @@ describe('DIM affine engine', () => {
           steps: 100,
         },
         { embeddingDim: 11, hiddenDim: 14, clipNorm: 0.05 },
+        { prediction: 'x0' },
+        { prediction: 'v', schedule: cosine, guidance: 1.5 },
+        { start: 'noise' },
+        { prediction: 'v', start: 'noise', embeddingDim: 3, hiddenDim: 6, solver: { method: singlestep, nfe: 6 } },
       ];
       for (const change of cases) {
         it(`follows the float64 network for 200 steps: ${JSON.stringify(change)}`, () => {
@@ -125,7 +129,9 @@ describe('DIM affine engine', () => {
             assert.ok(relative(array, expected[k]) < 1e-4, `array ${k}: ${relative(array, expected[k])}`);
           });
           const condition = randomStreams(9)('condition').fillNormal(new Float32Array(50 * d));
-          const difference = relative(engine.sample(condition), exact.sample(condition));
+          const noise = randomStreams(9)('noise').fillNormal(new Float32Array(50 * d));
+          const from = options.start === 'noise' ? noise : undefined;
+          const difference = relative(engine.sample(condition, from), exact.sample(condition, from));
           assert.ok(difference < 1e-5, `samples differ by ${difference}`);
         });
       }
@@ -186,6 +192,32 @@ describe('DIM affine engine', () => {
       for (let k = 0; k < dim; k++) sum += A[i * dim + k] * condition[k];
       assert.ok(Math.abs(sum - sample[i]) < 1e-6 * Math.max(1, Math.abs(sum)));
     }
+  });
+
+  it('shows what the start adds where that is noise', () => {
+    const engine = createAffineEngine({ ...settings, start: 'noise', initial: randomStreams(3)('dim') });
+    const { A, a, Z, dim } = engine.affineMap();
+    const [condition, noise] = ['condition', 'noise'].map((name) =>
+      randomStreams(9)(name).fillNormal(new Float32Array(dim)),
+    );
+    const sample = engine.sample(condition, noise);
+    for (let i = 0; i < dim; i++) {
+      let sum = a[i];
+      for (let k = 0; k < dim; k++) sum += A[i * dim + k] * condition[k] + Z![i * dim + k] * noise[k];
+      assert.ok(Math.abs(sum - sample[i]) < 1e-6 * Math.max(1, Math.abs(sum)));
+    }
+    assert.throws(() => engine.sample(condition), /as many numbers of noise as of conditions, 10, not 0/);
+    assert.throws(() => engine.sampledKernel(), /start 'noise'/);
+    const fromSource = createAffineEngine({ ...settings, initial: randomStreams(3)('dim') });
+    assert.throws(() => fromSource.sample(condition, noise), /start 'source'/);
+    // With the source as noise it is the sampler that starts from the source.
+    const { A: both } = fromSource.affineMap();
+    assert.ok(
+      relative(
+        A.map((value, k) => value + Z![k]),
+        both,
+      ) < 1e-12,
+    );
   });
 
   it('refuses what is not affine, a time step out of range, and use after dispose', () => {

@@ -52,6 +52,25 @@ describe('the pair of the affine DIM', () => {
     assertNear(map.a, a, 1e-4, 'a');
   });
 
+  it('from noise: as the reference engine does, and the affine engine’s map', () => {
+    for (const prediction of ['epsilon', 'x0', 'v'] as const) {
+      const noisy = { ...options, prediction, start: 'noise' } as const;
+      const { A, a, Z } = solveAffinePair(parameters, noisy);
+      const [u, z] = ['u', 'z'].map((name) => randomStream(4, name).fillNormal(new Float64Array(5 * 3)));
+      const expected = createReferenceEngine(noisy).sampleExact(u, undefined, z);
+      const got = expected.map((_, at) => {
+        const [row, i] = [Math.floor(at / 3), at % 3];
+        const terms = [0, 1, 2].map((k) => A[i * 3 + k] * u[row * 3 + k] + Z![i * 3 + k] * z[row * 3 + k]);
+        return terms.reduce((sum, term) => sum + term, a[i]);
+      });
+      assertNear(got, expected, 1e-10, `${prediction}: samples`);
+      const map = createAffineEngine(noisy).affineMap();
+      assertNear(map.A, A, 1e-4, `${prediction}: A`);
+      assertNear(map.a, a, 1e-4, `${prediction}: a`);
+      assertNear(map.Z!, Z!, 1e-4, `${prediction}: Z`);
+    }
+  });
+
   it('shows every step, from the identity on', () => {
     const seen: { t: number; A: number[]; a: number[] }[] = [];
     const map = solveAffinePair(parameters, options, (t, { A, a }) => seen.push({ t, A: [...A], a: [...a] }));

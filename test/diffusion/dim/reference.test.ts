@@ -4,6 +4,7 @@ import { initialDimParameters } from '../../../lib/diffusion/dim/init';
 import { dimParameterList } from '../../../lib/diffusion/dim/parameter-list';
 import {
   noisyTarget,
+  predictionGoal,
   referenceLoss,
   referenceNoise,
   referenceTrainStep,
@@ -11,6 +12,7 @@ import {
 } from '../../../lib/diffusion/dim/reference';
 import { linear } from '../../../lib/diffusion/schedule/linear';
 import { scheduleByName } from '../../../lib/diffusion/schedule/registry';
+import { PREDICTIONS } from '../../../lib/diffusion/solver/prediction';
 import { solverByName } from '../../../lib/diffusion/solver/registry';
 import { Adam } from '../../../lib/math/adam';
 import { randomStream } from '../../../lib/math/random';
@@ -68,8 +70,12 @@ describe('DIM reference in float64', () => {
     });
   });
 
-  for (const activation of ACTIVATIONS) {
-    it(`gradient by hand equals finite differences: ${activation}`, () => {
+  const trained = [
+    ...ACTIVATIONS.map((activation) => ({ activation, prediction: PREDICTIONS[0] })),
+    ...PREDICTIONS.slice(1).map((prediction) => ({ activation: 'silu' as const, prediction })),
+  ];
+  for (const { activation, prediction } of trained) {
+    it(`gradient by hand equals finite differences: ${activation}, ${prediction}`, () => {
       const d = 3;
       const random = randomStream(5, `test/${activation}`);
       const parameters = initialDimParameters(d, 6, random, Float64Array);
@@ -83,7 +89,8 @@ describe('DIM reference in float64', () => {
         t: [0, 3, 99, 400, 501, 850, 999],
         keep: [1, 0, 1, 1, 0, 1, 1],
       };
-      const { gradient } = referenceLoss(parameters, activation, levels, batch);
+      const loss = () => referenceLoss(parameters, activation, levels, batch, prediction);
+      const { gradient } = loss();
       const arrays = dimParameterList(parameters);
       const gradients = dimParameterList(gradient);
       const h = 1e-6;
@@ -91,9 +98,9 @@ describe('DIM reference in float64', () => {
         for (let k = 0; k < array.length; k += 5) {
           const value = array[k];
           array[k] = value + h;
-          const above = referenceLoss(parameters, activation, levels, batch).loss;
+          const above = loss().loss;
           array[k] = value - h;
-          const below = referenceLoss(parameters, activation, levels, batch).loss;
+          const below = loss().loss;
           array[k] = value;
           const difference = Math.abs((above - below) / (2 * h) - gradients[which][k]);
           assert.ok(difference < 1e-7, `array ${which}, entry ${k}: off by ${difference}`);
@@ -131,5 +138,8 @@ describe('DIM reference in float64', () => {
     const one = { size: 1, target: [2], condition: [0], noise: [3], t: [500], keep: [1] };
     const expected = 2 * levels.sqrtAlphaBar[500] + 3 * levels.sqrtOneMinusAlphaBar[500];
     assert.equal(noisyTarget(one, levels, 1)[0], expected);
+    const v = 3 * levels.sqrtAlphaBar[500] - 2 * levels.sqrtOneMinusAlphaBar[500];
+    const goals = PREDICTIONS.map((prediction) => predictionGoal(prediction, one, levels, 1)[0]);
+    assert.deepEqual(goals, [3, 2, v]);
   });
 });

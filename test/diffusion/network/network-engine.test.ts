@@ -138,6 +138,21 @@ onEveryBackend('DIM network engine', (tf) => {
     });
   }
 
+  for (const change of [{ prediction: 'x0' }, { prediction: 'v', start: 'noise' }] as const) {
+    it(`follows the float64 engine over 30 steps and in sampling: ${JSON.stringify(change)}`, () => {
+      const options = { ...settings, ...change, steps: 500, schedule: cosine };
+      const network = createNetworkEngine(tf(), { ...options, initial: randomStream(1, 'start') });
+      const exact = createReferenceEngine({ ...options, initial: randomStream(1, 'start') });
+      for (let k = 0; k < 30; k++) {
+        const batch = draw(k, 20 + (k % 3), settings.embeddingDim, 500);
+        assertNear([network.trainBatch(batch)], [exact.trainBatch(batch)], 1e-4, `loss at step ${k}`);
+      }
+      const { condition, noise: drawn } = draw(99, 21, settings.embeddingDim);
+      const noise = options.start === 'noise' ? drawn : undefined;
+      assertNear(network.sample(condition, noise), exact.sample(condition, noise), 1e-4, 'sample');
+    });
+  }
+
   it('samples with the adaptive solver too', () => {
     const options = { ...settings, solver: { method: adaptive, atol: 1e-3, rtol: 1e-2 } };
     const network = createNetworkEngine(tf(), { ...options, initial: randomStream(2, 'start') });

@@ -1,0 +1,16 @@
+import { didYouMean, UserError } from '../../lib/errors';
+import type { Study } from '../study';
+import { arithmetic } from './arithmetic';
+
+/** The studies in the order in which they are run and stand in the ledger. A new one: a file beside this, and a name here. */
+// Each study's own payload, result and rows are known to itself alone.
+// biome-ignore lint/suspicious/noExplicitAny: a list of studies of different types
+export const studies: readonly Study<any, any, any>[] = [arithmetic];
+
+/** @throws UserError that lists the names and says which is nearest */
+export function findStudy(name: string): (typeof studies)[number] {
+  const found = studies.find((study) => study.name === name);
+  if (found) return found;
+  const names = studies.map((study) => study.name);
+  throw new UserError(`There is no study "${name}" (studies: ${names.join(', ')}).${didYouMean(name, names)}`);
+}
