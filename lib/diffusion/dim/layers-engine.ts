@@ -3,11 +3,13 @@ import { LAYERS_ROWS } from '../../kernels/layers-layout';
 import type { KernelEngine } from '../../kernels/load';
 import { float64Space } from '../../math/vector-space';
 import { isRecordable } from '../solver/options';
+import { goalShares } from '../solver/prediction';
 import { timeEmbedding } from '../time-embedding';
 import type { DiffusionEngine, DimBatch, DimEngineOptions } from './engine';
 import { getParameters, putRows, setParameters } from './kernel-memory';
 import { startingDimParameters } from './parameter-list';
 import { sampleFromCondition } from './sampler';
+import { startOf } from './start';
 
 /**
  * The layer-by-layer engine: the DIM with any activation and any solver in a float32 kernel, gradients by hand (method §3). A batch
@@ -22,6 +24,7 @@ import { sampleFromCondition } from './sampler';
  */
 export function createLayersEngine(options: DimEngineOptions, kernels?: KernelEngine): DiffusionEngine {
   const { embeddingDim: d, hiddenDim: h, steps, activation, guidance, learningRate, clipNorm } = options;
+  const { prediction = 'epsilon', start = 'source' } = options;
   const kernel = createLayersKernel(
     { sizes: { dim: d, hidden: h, steps }, activation, guidance, learningRate, clipNorm },
     kernels,
@@ -69,10 +72,12 @@ export function createLayersEngine(options: DimEngineOptions, kernels?: KernelEn
         f32[layout.keep + r] = batch.keep[row];
         const signal = levels.sqrtAlphaBar[t];
         const sigma = levels.sqrtOneMinusAlphaBar[t];
+        const [ofTarget, ofNoise] = goalShares(prediction, signal, sigma);
         for (let j = 0, from = row * d; j < d; j++, from++) {
-          f32[layout.x + r * E + j] = signal * batch.target[from] + sigma * batch.noise[from];
-          f32[layout.goal + r * E + j] = batch.noise[from];
-          f32[layout.source + r * E + j] = batch.condition[from];
+          const at = r * E + j;
+          f32[layout.x + at] = signal * batch.target[from] + sigma * batch.noise[from];
+          f32[layout.goal + at] = ofTarget * batch.target[from] + ofNoise * batch.noise[from];
+          f32[layout.source + at] = batch.condition[from];
         }
       }
       kernel.accumulate(n, 1 / (batch.size * d));
@@ -88,38 +93,39 @@ export function createLayersEngine(options: DimEngineOptions, kernels?: KernelEn
     kernel.guide(n);
   }
 
-  function sampleRows(condition: Float32Array): Float64Array {
+  function sampleRows(condition: Float32Array, from: Float32Array): Float64Array {
     const part = LAYERS_ROWS * d;
     const alone = condition.length <= part;
     if (alone) guide(condition);
     const guided = (x: Float64Array, t: number): Float64Array => {
       f32.set(embeddingOf(t), layout.tauNow);
       kernel.time();
-      const noise = new Float64Array(x.length);
-      for (let start = 0; start < x.length; start += part) {
-        const end = Math.min(start + part, x.length);
-        if (!alone) guide(condition.subarray(start, end));
-        putRows(f32, layout.x, E, x.subarray(start, end), (end - start) / d, d);
-        kernel.estimate((end - start) / d);
-        for (let k = start, at = layout.estimate; k < end; k += d, at += E) {
-          for (let j = 0; j < d; j++) noise[k + j] = f32[at + j];
+      const predicted = new Float64Array(x.length);
+      for (let first = 0; first < x.length; first += part) {
+        const end = Math.min(first + part, x.length);
+        if (!alone) guide(condition.subarray(first, end));
+        putRows(f32, layout.x, E, x.subarray(first, end), (end - first) / d, d);
+        kernel.estimate((end - first) / d);
+        for (let k = first, at = layout.estimate; k < end; k += d, at += E) {
+          for (let j = 0; j < d; j++) predicted[k + j] = f32[at + j];
         }
       }
-      return noise;
+      return predicted;
     };
-    return sampleFromCondition(space, guided, Float64Array.from(condition), options).sample;
+    return sampleFromCondition(space, guided, Float64Array.from(from), options).sample;
   }
 
   return {
     name: `layers/${kernel.engine}`,
     trainBatch,
-    sample(condition) {
+    sample(condition, noise) {
       alive();
       if (condition.length % d !== 0) throw new RangeError(`${condition.length} numbers are not rows of ${d}`);
+      const from = startOf(start, condition, noise);
       const sample = new Float32Array(condition.length);
       const chunk = parted ? LAYERS_ROWS * d : condition.length;
-      for (let start = 0; start < condition.length; start += chunk) {
-        sample.set(sampleRows(condition.subarray(start, start + chunk)), start);
+      for (let at = 0; at < condition.length; at += chunk) {
+        sample.set(sampleRows(condition.subarray(at, at + chunk), from.subarray(at, at + chunk)), at);
       }
       return sample;
     },

@@ -107,6 +107,8 @@ describe('DIM layer-by-layer engine', () => {
         { schedule: cosine, solver: { nfe: 20 }, guidance: 1.5 },
         { solver: { method: singlestep, nfe: 12, order: 2, spacing: 'time_uniform' }, guidance: 0 },
         { activation: 'tanh', embeddingDim: 3, hiddenDim: 6, solver: { nfe: 5 }, guidance: 1 },
+        { prediction: 'x0', start: 'noise' },
+        { prediction: 'v', activation: 'tanh' },
         { activation: 'relu', embeddingDim: 12, hiddenDim: 14, clipNorm: 0.05, steps: 101 },
       ];
       for (const change of cases) {
@@ -123,7 +125,8 @@ describe('DIM layer-by-layer engine', () => {
             assertNear(array, expected[k], 1e-4, `array ${k}`);
           });
           const condition = randomStreams(9)('condition').fillNormal(new Float32Array(50 * d));
-          assertNear(engine.sample(condition), exact.sample(condition), 1e-4, 'samples');
+          const noise = options.start === 'noise' ? randomStreams(9)('noise').fillNormal(condition.slice()) : undefined;
+          assertNear(engine.sample(condition, noise), exact.sample(condition, noise), 1e-4, 'samples');
         });
       }
 
