@@ -26,7 +26,7 @@ interface Fitted {
    * yields one report.
    */
   fit(): Training;
-  /** Which implementation computes, for the reports: for example `affine/wasm-simd`, `network/tfjs-node`, `typed-array`. */
+  /** Which implementation computes, for the reports: for example `affine/wasm-simd`, `layers/wasm-simd`, `network/wasm`, `typed-array`. */
   readonly engine: string;
   /** Frees what the model holds outside JavaScript's heap (TensorFlow.js tensors). */
   dispose?(): void;
