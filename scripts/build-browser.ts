@@ -33,6 +33,20 @@ const page: Plugin = {
       path: join(dirname(require.resolve(path)), 'src', 'index.js'),
       sideEffects: false,
     }));
+    // The name `z` stands for the whole of zod; taken as a namespace, what no schema uses is left out.
+    onLoad({ filter: /[\\/]lib[\\/].*\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace("import { z } from 'zod';", "import * as z from 'zod';"),
+      loader: 'ts',
+    }));
+    // No page writes a JSON schema: what would is not in the bundle, and says so where it is asked after all.
+    onResolve({ filter: /[\\/](json-schema-processors|to-json-schema)\.js$/ }, () => ({
+      path: 'json-schema',
+      namespace: 'absent',
+    }));
+    onLoad({ filter: /.*/, namespace: 'absent' }, () => ({
+      contents: `const absent = () => () => { throw new Error('there are no JSON schemas in a page'); };
+        exports.createToJSONSchemaMethod = exports.createStandardJSONSchemaMethod = absent;`,
+    }));
     onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
       contents: "export { default as en } from './en.js';",
     }));

@@ -1,5 +1,5 @@
+import { correlation, Matrix } from 'ml-matrix';
 import { rowsByUser } from '../math/grouping';
-import { jStat } from '../math/jstat';
 import type { CrossDomainTask, Domain } from '../task/task';
 
 /** What a domain's ratings look like, in numbers that do not depend on its size alone. */
@@ -47,7 +47,7 @@ export function pairProfile({ source, target, overlap, userIds }: CrossDomainTas
   });
   return {
     overlap: overlap.length,
-    userMeanCorrelation: jStat().corrcoeff(means[0], means[1]),
+    userMeanCorrelation: correlation(Matrix.columnVector(means[0]), Matrix.columnVector(means[1])).get(0, 0),
     source: domainProfile(source),
     target: domainProfile(target),
   };

@@ -11,8 +11,6 @@ declare module 'jstat' {
       cdf(x: number, mean: number, deviation: number): number;
       inv(p: number, mean: number, deviation: number): number;
     };
-    /** Pearson's correlation of two columns. */
-    corrcoeff(x: number[], y: number[]): number;
     /** Complementary error function. */
     erfc(x: number): number;
   };

@@ -9,7 +9,7 @@ const CLIP_GUARD = 1e-6;
 
 // AssemblyScript imports nothing of TypeScript's, so the constants are written out in the kernels.
 describe('Adam’s constants in the kernels', () => {
-  for (const file of ['assembly/affine/adam.ts', 'lib/kernels/js/affine/adam.ts']) {
+  for (const file of ['assembly/adam.ts', 'lib/kernels/js/adam.ts']) {
     it(`${file} has those of lib/math/adam.ts and no others`, () => {
       const code = readFileSync(join(projectRoot, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
       const numbers = (code.match(/(?<![\w.])\d+(\.\d+)?(e-?\d+)?\b/g) ?? []).map(Number);
