@@ -71,6 +71,10 @@ async function compare(
   const contestants: Contestant[] = [
     { label: 'ours', job: measure.ours, peer: startOurs(measure.name), threads: 1, runs: [] },
   ];
+  if (measure.readable) {
+    const label = 'ours in TensorFlow.js';
+    contestants.push({ label, job: measure.readable, peer: startOurs(label), threads: 1, runs: [] });
+  }
   if (!missing) {
     for (const { label, job } of measure.pytorch) {
       contestants.push({ label: `PyTorch, ${label}`, job, peer: startPyTorch(label), threads: 1, runs: [] });
@@ -80,7 +84,7 @@ async function compare(
     await contestant.peer.ask({ load: folder, job: contestant.job });
     // The first run warms up: compilers, caches, the first touch of memory.
     await contestant.peer.ask({ seconds: seconds / 2, threads: 1 });
-    if (contestant.label !== 'ours') await chooseThreads(contestant, seconds / 2);
+    if (contestant.label.startsWith('PyTorch')) await chooseThreads(contestant, seconds / 2);
   }
   for (let round = 0; round < repeat; round++) {
     for (const { peer, threads, runs } of contestants) runs.push(await peer.ask<RunAnswer>({ seconds, threads }));

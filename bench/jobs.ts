@@ -14,6 +14,10 @@ export interface Job {
   readonly nfe?: number;
   readonly guidance?: number;
   readonly lambda?: number;
+  /** DiffCDR: φ between the layers; default: none, as in the reference. */
+  readonly activation?: 'relu' | 'silu' | 'tanh';
+  /** DiffCDR, ours: the engine; default: the library's choice. */
+  readonly engine?: 'network';
   /** DiffCDR in PyTorch: sampling embeds a time once instead of once for each row. */
   readonly lean?: boolean;
   /** LACDR: width of the code. */
@@ -29,6 +33,8 @@ export interface Measure {
   /** Unit of the rows. */
   readonly rows: string;
   readonly ours: Job;
+  /** The same on our readable engine, TensorFlow.js. */
+  readonly readable?: Job;
   /** The first one is what the reference does; the others are what a PyTorch user could do about it. */
   readonly pytorch: readonly { readonly label: string; readonly job: Job }[];
 }
@@ -48,6 +54,7 @@ export function measuresOf(preset: Preset): Measure[] {
   };
   const diffusion = { hidden: 128, nfe: 30, guidance: 0.1, lambda: 0.1, learningRate: 0.001, batch: 128 };
   const training: Job = { ...base, program: 'DiffCDR', ...diffusion };
+  const bent: Job = { ...training, activation: 'silu' };
   const test: Job = { ...base, program: 'cold-start-test', ...diffusion };
   const bridges: Job[] = [
     { ...base, program: 'EMCDR', batch: 64, learningRate: 0.01 },
@@ -76,6 +83,16 @@ export function measuresOf(preset: Preset): Measure[] {
       pytorch: [
         { label: 'batch 128', job: training },
         { label: 'batch 128, lean', job: { ...training, lean: true } },
+      ],
+    },
+    {
+      name: 'DiffCDR-silu',
+      rows: 'ratings',
+      ours: bent,
+      readable: { ...bent, engine: 'network' },
+      pytorch: [
+        { label: 'batch 128', job: bent },
+        { label: 'batch 128, lean', job: { ...bent, lean: true } },
       ],
     },
     {

@@ -96,8 +96,8 @@ function pretraining(data: Dataset, job: Job): Program {
 
 async function createBridge(data: Dataset, job: Job, name: string): Promise<{ make: () => Model; test: RatingRows }> {
   const method = findMethod(name);
-  const { batch: batchSize, learningRate, hidden: hiddenDim, nfe, guidance, lambda } = job;
-  const own = name === 'DiffCDR' ? { hiddenDim, nfe, guidance, lambda } : {};
+  const { batch: batchSize, learningRate, hidden: hiddenDim, nfe, guidance, lambda, activation, engine } = job;
+  const own = name === 'DiffCDR' ? { hiddenDim, nfe, guidance, lambda, activation, engine } : {};
   const options = method.options.parse({ batchSize, learningRate, epochs: epochsOfOneTraining, ...own });
   await method.prepare?.(options);
   const { context, test } = contextOf(data, job.seed);

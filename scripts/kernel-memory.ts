@@ -2,7 +2,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AFFINE_MEMORY, AFFINE_SCALARS } from '../lib/kernels/affine-layout';
+import { LAYERS_MEMORY, LAYERS_SCALARS } from '../lib/kernels/layers-layout';
 import { MF_MEMORY, MF_SCALARS } from '../lib/kernels/mf-layout';
+import { PTUPCDR_MEMORY, PTUPCDR_SCALARS } from '../lib/kernels/ptupcdr-layout';
+import { SSCDR_MEMORY, SSCDR_SCALARS } from '../lib/kernels/sscdr-layout';
 import { projectRoot } from '../lib/platform/project';
 
 /** A generated file: its path in the project and its text. */
@@ -40,7 +43,13 @@ function memoryFile(
 
 /** The files as the tables have them now. */
 export function kernelMemoryFiles(): GeneratedFile[] {
-  return [memoryFile('affine', AFFINE_SCALARS, AFFINE_MEMORY), memoryFile('mf', MF_SCALARS, MF_MEMORY)];
+  return [
+    memoryFile('affine', AFFINE_SCALARS, AFFINE_MEMORY),
+    memoryFile('layers', LAYERS_SCALARS, LAYERS_MEMORY),
+    memoryFile('mf', MF_SCALARS, MF_MEMORY),
+    memoryFile('ptupcdr', PTUPCDR_SCALARS, PTUPCDR_MEMORY),
+    memoryFile('sscdr', SSCDR_SCALARS, SSCDR_MEMORY),
+  ];
 }
 
 /** What lies in the project under a path. */

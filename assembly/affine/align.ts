@@ -1,16 +1,19 @@
 // The alignment layer's training step.
 
-import { adam, prepareAdam } from './adam';
-import { Lanes, squares } from './dots';
+import { adam, prepareAdam } from '../adam';
+import { Lanes, squares } from '../dots';
+import { product } from '../products';
 import {
   align,
   aligned,
   alignFirst,
   alignGradient,
   alignSecond,
+  clipNorm,
   d,
   E,
   items,
+  learningRate,
   losses,
   ratings,
   rowE,
@@ -19,7 +22,6 @@ import {
   source,
   target,
 } from './memory';
-import { product } from './products';
 
 /**
  * One clipped Adam step of the alignment layer on the batch's n rows: norm(ALM(x0), u_t) + λ · mean (ALM(x0)·v − r)², x0 by the
@@ -68,6 +70,6 @@ export function affineAlign(n: i32, lambda: f64, norm: i32): void {
   const alignStep = load<f64>(losses, 32) + 1;
   store<f64>(losses, alignStep, 32);
   const bytes = rowE * <usize>E;
-  prepareAdam(squares(alignGradient, bytes), alignStep);
+  prepareAdam(squares(alignGradient, bytes), alignStep, learningRate, clipNorm);
   adam(align, alignFirst, alignSecond, alignGradient, bytes);
 }

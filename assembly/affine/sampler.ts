@@ -1,6 +1,6 @@
 // The sampler as one affine map.
 
-import { dots } from './dots';
+import { dots } from '../dots';
 import {
   aligned,
   b3,

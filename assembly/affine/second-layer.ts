@@ -1,7 +1,8 @@
 // W2, the largest matrix, and the products of it that all else is made from.
 
-import { Adam, eps, rate } from './adam';
-import { dots } from './dots';
+import { Adam, eps, rate } from '../adam';
+import { dots } from '../dots';
+import { addProduct, product } from '../products';
 import {
   b2,
   d,
@@ -23,7 +24,6 @@ import {
   w21,
   w32,
 } from './memory';
-import { addProduct, product } from './products';
 
 /**
  * All that concerns the largest matrix, in one pass over it: its gradient W3ᵀ inner, Adam, and with its new values W2 W1 and

@@ -1,11 +1,13 @@
 // The affine DIM's training step: the SIMD form of lib/kernels/js/affine/train.ts.
 
-import { adam, prepareAdam, scale } from './adam';
-import { dots, Lanes, squares } from './dots';
+import { adam, prepareAdam, scale } from '../adam';
+import { dots, Lanes, squares } from '../dots';
+import { combination, product } from '../products';
 import {
   b2,
   b3,
   batchWaves,
+  clipNorm,
   condition,
   conditionPart,
   cosineDelta,
@@ -18,6 +20,7 @@ import {
   inner,
   input,
   keep,
+  learningRate,
   losses,
   map,
   map64,
@@ -49,7 +52,6 @@ import {
   w21,
   w32,
 } from './memory';
-import { combination, product } from './products';
 import { composeMap, squaresOfSecondLayer, stepSecondLayer } from './second-layer';
 import { mirrored, Time, turnBack, turnTime } from './time';
 
@@ -151,7 +153,8 @@ export function affineTrain(n: i32): void {
   const beforeW2 = w2 - w1;
   const afterW2 = b2 - w1;
   const rest = parameterBytes - afterW2;
-  prepareAdam(squares(gradient, beforeW2) + squaresOfSecondLayer() + squares(gradient + afterW2, rest), step);
+  const sum = squares(gradient, beforeW2) + squaresOfSecondLayer() + squares(gradient + afterW2, rest);
+  prepareAdam(sum, step, learningRate, clipNorm);
   memory.copy(oldW3, w3, <usize>E * rowH);
   const scales = f32x4.splat(scale);
   for (let p = inner, end = inner + <usize>d * rowH; p < end; p += 16) v128.store(p, f32x4.mul(v128.load(p), scales));

@@ -11,6 +11,7 @@ from data import batches
 STEPS = 1000
 BETA_0, BETA_1 = 0.1, 20.0
 T_START, T_END = 1.0, 1e-4
+ACTIVATIONS = {"none": lambda x: x, "relu": F.relu, "silu": F.silu, "tanh": torch.tanh}
 
 
 def log_alpha(t):
@@ -85,10 +86,11 @@ class FastSolver:
 
 
 class NoisePredictor(nn.Module):
-    """x' = x + (P tau(t) + p) + m (C u + c), then three linear layers with nothing between them."""
+    """x' = x + (P tau(t) + p) + m (C u + c), then three linear layers with an activation, or nothing, between them."""
 
-    def __init__(self, dim, hidden):
+    def __init__(self, dim, hidden, activation):
         super().__init__()
+        self.activation = ACTIVATIONS[activation]
         self.hidden1 = nn.Linear(dim, hidden)
         self.hidden2 = nn.Linear(hidden, hidden)
         self.output = nn.Linear(hidden, dim)
@@ -101,14 +103,14 @@ class NoisePredictor(nn.Module):
         angle = t[:, None] * self.frequency
         time = torch.cat((angle.sin(), angle.cos()), dim=1)
         x = x + self.timeProjection(time) + keep * self.conditionProjection(condition)
-        return self.output(self.hidden2(self.hidden1(x)))
+        return self.output(self.activation(self.hidden2(self.activation(self.hidden1(x)))))
 
 
 class DiffCDR(nn.Module):
-    def __init__(self, dim, hidden, nfe, guidance, lean):
+    def __init__(self, dim, hidden, nfe, guidance, lean, activation):
         super().__init__()
         self.lean = lean
-        self.dim = NoisePredictor(dim, hidden)
+        self.dim = NoisePredictor(dim, hidden, activation)
         self.alignment = nn.Linear(dim, dim, bias=False)
         self.solver = FastSolver(nfe)
         self.guidance = guidance
@@ -147,7 +149,8 @@ class DiffCDR(nn.Module):
 
 
 def model_for(job):
-    return DiffCDR(job["dim"], job["hidden"], job["nfe"], job["guidance"], job.get("lean", False))
+    lean, activation = job.get("lean", False), job.get("activation", "none")
+    return DiffCDR(job["dim"], job["hidden"], job["nfe"], job["guidance"], lean, activation)
 
 
 def trainer(data, job, generator):

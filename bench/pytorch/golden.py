@@ -16,7 +16,7 @@ worst = 0.0
 for case in golden["dimSampling"]["cases"]:
     for lean in (False, True):
         model = diffusion.DiffCDR(
-            golden["dim"]["embeddingDim"], golden["dim"]["hiddenDim"], case["nfe"], case["guidance"], lean
+            golden["dim"]["embeddingDim"], golden["dim"]["hiddenDim"], case["nfe"], case["guidance"], lean, "none"
         )
         with torch.no_grad():
             for name, layer in layers.items():

@@ -1,3 +1,5 @@
+import { distancesTo, energyDistance } from './energy-distance';
+
 /** How two tables of vectors of the same users compare as clouds of points. */
 export interface CloudComparison {
   /**
@@ -5,10 +7,7 @@ export interface CloudComparison {
    * about k / (n − 1) where the tables have nothing to do with each other. Rotating or scaling a table changes nothing.
    */
   readonly overlap: number;
-  /**
-   * Energy distance of the clouds over the mean distance between their points, 0 to 1: 0 where the clouds lie over each other,
-   * whoever lies where; 1 where two points stand for all.
-   */
+  /** {@link energyDistance} of the clouds: 0 where they lie over each other, whoever lies where; 1 where two points stand for all. */
   readonly energy: number;
 }
 
@@ -33,35 +32,13 @@ export function compareClouds(
     throw new RangeError(`${neighbours} neighbours of ${n} users: ask for 1 to ${n - 1}`);
   }
   let shared = 0;
-  let within = 0;
-  let between = 0;
   for (let user = 0; user < n; user++) {
-    const own = distances(a, a, user, dim);
-    const other = distances(b, b, user, dim);
-    const crossed = distances(a, b, user, dim);
+    const own = distancesTo(a, a, user, dim);
+    const other = distancesTo(b, b, user, dim);
     const near = nearest(own, user, neighbours);
     for (const index of nearest(other, user, neighbours)) if (near.has(index)) shared++;
-    for (let k = 0; k < n; k++) {
-      within += own[k] + other[k];
-      between += crossed[k];
-    }
   }
-  // Székely's E = 2·E|X − Y| − E|X − X'| − E|Y − Y'| over 2·E|X − Y|; below 0 by rounding alone.
-  return {
-    overlap: shared / (n * neighbours),
-    energy: between > 0 ? Math.max(0, (2 * between - within) / (2 * between)) : 0,
-  };
-}
-
-/** Distances of one vector of `from` to all of `to`. */
-function distances(from: ArrayLike<number>, to: ArrayLike<number>, row: number, dim: number): Float64Array {
-  const result = new Float64Array(to.length / dim);
-  for (let k = 0; k < result.length; k++) {
-    let sum = 0;
-    for (let d = 0; d < dim; d++) sum += (from[row * dim + d] - to[k * dim + d]) ** 2;
-    result[k] = Math.sqrt(sum);
-  }
-  return result;
+  return { overlap: shared / (n * neighbours), energy: energyDistance(a, b, dim) };
 }
 
 /** The nearest others; of equally near ones those of lower index. */

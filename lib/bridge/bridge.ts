@@ -26,7 +26,7 @@ interface Fitted {
    * yields one report.
    */
   fit(): Training;
-  /** Which implementation computes, for the reports: for example `affine/wasm-simd`, `network/tfjs-node`, `typed-array`. */
+  /** Which implementation computes, for the reports: for example `affine/wasm-simd`, `layers/wasm-simd`, `network/wasm`, `typed-array`. */
   readonly engine: string;
   /** Frees what the model holds outside JavaScript's heap (TensorFlow.js tensors). */
   dispose?(): void;
@@ -49,8 +49,22 @@ export interface Scorer extends Fitted {
   readonly scores: 'ratings' | 'order';
   /** Score of item `items[k]` for user `users[k]`, [rows]; indices of the task and of the target domain. */
   scoreRows(users: Int32Array, items: Int32Array): Float32Array;
-  /** Scores of all target items for one user, into `out`, [target items]. */
+  /**
+   * What lists are ordered by: scores of all target items for one user, into `out`, [target items]. They need not be the predicted
+   * ratings, even where `scores` is `ratings`: what a user will choose is another question than how he will rate it.
+   */
   scoreItems(user: number, out: Float32Array): void;
+  /**
+   * For a scorer that knows how sure it is of a rating: bounds between which the rating of item `items[k]` by user `users[k]` falls
+   * with probability `level`, within (0, 1); [rows] each.
+   */
+  interval?(users: Int32Array, items: Int32Array, level: number): RatingIntervals;
+}
+
+/** Bounds of ratings, [rows] each. */
+export interface RatingIntervals {
+  readonly low: Float32Array;
+  readonly high: Float32Array;
 }
 
 /** What a method makes: it is fitted, and then scores target items for users. */

@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 import { didYouMean, UserError } from '../errors';
+import { dmcdr } from './after/dmcdr';
+import { historyMap } from './after/history-map/history-map';
 import { s2cdr } from './after/s2cdr';
 import { cmf } from './baselines/cmf';
 import { emcdr } from './baselines/emcdr';
@@ -62,8 +64,12 @@ export interface BuiltInMethods {
   readonly PTUPCDR: typeof ptupcdr;
   /** The paper: diffusion, alignment layer and task loss. */
   readonly DiffCDR: typeof diffcdr;
+  /** After the paper: diffusion guided by the history of source items. */
+  readonly DMCDR: typeof dmcdr;
   /** Smoothing and sharpening on the item graph, after the paper. */
   readonly S2CDR: typeof s2cdr;
+  /** Lists from weighted views of the histories, ratings with intervals, after the paper. */
+  readonly HistoryMap: typeof historyMap;
 }
 
 /**
@@ -89,7 +95,9 @@ export const builtInMethods: BuiltInMethods = {
   LACDR: lacdr,
   PTUPCDR: ptupcdr,
   DiffCDR: diffcdr,
+  DMCDR: dmcdr,
   S2CDR: s2cdr,
+  HistoryMap: historyMap,
 };
 
 /** Name of one of the package's methods. */

@@ -1,3 +1,4 @@
+import { DIM_PARAMETERS, type DimParameterShape } from './dim-parameters';
 import { layOut, type MemoryTable, type Place, type Places, type ScalarTable, wordsOfAll } from './memory-table';
 
 /** Sizes of an affine DIM trainer. */
@@ -37,10 +38,8 @@ export interface AffineSpec {
 }
 
 /** The sizes padded to whole vectors: E = d + 1 and H = h, each rounded up to a multiple of 4. */
-export interface AffineShape extends AffineSizes {
+export interface AffineShape extends AffineSizes, DimParameterShape {
   readonly tables: AffineTables;
-  readonly E: number;
-  readonly H: number;
   /** h/2, rounded up to a multiple of 4. */
   readonly halfWords: number;
   /** Capacity rounded up to a multiple of 4. */
@@ -55,30 +54,13 @@ const f32 = (count: Place<AffineShape>['count']): Place<AffineShape> => ({ type:
 const i32 = (count: Place<AffineShape>['count']): Place<AffineShape> => ({ type: 'i32', count });
 const f64 = (count: Place<AffineShape>['count']): Place<AffineShape> => ({ type: 'f64', count });
 
-/** The parameter block. */
-const PARAMETERS = {
-  /** W1ᵀ and, as row d, b1: [E × H]. */
-  w1: f32((s) => s.E * s.H),
-  /** W2 [H × H]. */
-  w2: f32((s) => s.H * s.H),
-  b2: f32((s) => s.H),
-  /** W3 [E × H]. */
-  w3: f32((s) => s.E * s.H),
-  b3: f32((s) => s.E),
-  /** P [E × H]. */
-  timeWeight: f32((s) => s.E * s.H),
-  timeBias: f32((s) => s.E),
-  /** Cᵀ and, as row d, c: [E × E]. */
-  condition: f32((s) => s.E * s.E),
-} satisfies MemoryTable<AffineShape>;
-
 /**
  * The memory of an affine DIM trainer; the WebAssembly kernel and its JavaScript twin share it. Column d of a row of E is 1
  * where the row is an input, so that a bias is one more row of its matrix and falls out of the same products as the
  * weights. Padding is 0 and has no gradient, so Adam leaves it 0.
  */
 export const AFFINE_MEMORY = {
-  ...PARAMETERS,
+  ...DIM_PARAMETERS,
   /** Adam's m, v and the gradient of the block. */
   first: f32((s) => s.parameterWords),
   second: f32((s) => s.parameterWords),
@@ -209,7 +191,7 @@ export function affineShape(sizes: AffineSizes): AffineShape {
     rows: pad4(sizes.capacity),
     parameterWords: 0,
   };
-  return { ...shape, parameterWords: wordsOfAll(PARAMETERS, shape) };
+  return { ...shape, parameterWords: wordsOfAll(DIM_PARAMETERS, shape) };
 }
 
 /** Lays the memory out from word `start`. */

@@ -1,4 +1,5 @@
 import { pow } from './elementary';
+
 /** Adam's own constants (Kingma & Ba 2015), which are PyTorch's too. */
 export const ADAM_DEFAULTS = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
 
@@ -8,6 +9,14 @@ export interface AdamSettings {
   readonly beta1?: number;
   readonly beta2?: number;
   readonly epsilon?: number;
+}
+
+/** What step t, from 1, does to the moments: the learning rate over 1 − β1^t, and √(1 − β2^t). */
+export function adamScale(
+  t: number,
+  { learningRate, beta1 = ADAM_DEFAULTS.beta1, beta2 = ADAM_DEFAULTS.beta2 }: AdamSettings,
+): { readonly rate: number; readonly correction: number } {
+  return { rate: learningRate / (1 - pow(beta1, t)), correction: Math.sqrt(1 - pow(beta2, t)) };
 }
 
 /**
@@ -35,10 +44,7 @@ export class Adam {
   /** One step along `gradients`, given in the order and shapes of the parameters. */
   step(gradients: readonly ArrayLike<number>[]): void {
     const { beta1 = ADAM_DEFAULTS.beta1, beta2 = ADAM_DEFAULTS.beta2, epsilon = ADAM_DEFAULTS.epsilon } = this.settings;
-    const { learningRate } = this.settings;
-    const t = ++this.step_;
-    const rate = learningRate / (1 - pow(beta1, t));
-    const correction = Math.sqrt(1 - pow(beta2, t));
+    const { rate, correction } = adamScale(++this.step_, this.settings);
     for (let k = 0; k < this.parameters.length; k++) {
       const p = this.parameters[k];
       const g = gradients[k];

@@ -29,3 +29,17 @@ export function gather64(
   }
   return rows;
 }
+
+/**
+ * Copies the rows of a row-major [rows × dim] table to `out`, `stride` apart from `at` on; what lies between them stays.
+ */
+export function padRows<Table extends Float32Array | Float64Array>(
+  table: Table,
+  dim: number,
+  out: Table,
+  at: number,
+  stride: number,
+): void {
+  if (dim === stride) out.set(table, at);
+  else for (let k = 0; k < table.length; k++) out[at + Math.floor(k / dim) * stride + (k % dim)] = table[k];
+}

@@ -40,8 +40,8 @@ export function* leadingEigenvectors(
   let basis = random.fillNormal(new Float64Array(size * width));
   let values = new Float64Array(width);
   for (let round = 0; round <= iterations; round++) {
-    // Twice: the first pass leaves errors of the square of the condition, the second of rounding.
-    for (let pass = 0; pass < 2; pass++) {
+    // One pass leaves errors of the square of the condition, good enough on the way; a second leaves those of rounding.
+    for (let pass = 0; pass < (round === iterations ? 2 : 1); pass++) {
       const { vectors, values: squares } = spectrum(yield* tallProduct(basis, width, basis, width), width);
       const kept = squares.filter((square) => square > NEGLIGIBLE * squares[0]).length;
       const turn = new Float64Array(width * kept);

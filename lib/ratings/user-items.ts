@@ -23,6 +23,20 @@ export function userItems(
 }
 
 /**
+ * The items of some users, ascending; the others have none.
+ * @param users number of users
+ * @param wanted whose items
+ */
+export function sortedItems({ users: userOf, items }: RatingRows, users: number, wanted: Int32Array): UserItems {
+  const isWanted = new Uint8Array(users);
+  for (const user of wanted) isWanted[user] = 1;
+  const { starts, rows } = groupRows(userOf, users, (k) => isWanted[userOf[k]] === 1);
+  const sorted = rows.map((row) => items[row]);
+  for (const user of wanted) sorted.subarray(starts[user], starts[user + 1]).sort();
+  return { starts, items: sorted };
+}
+
+/**
  * The items of each user that has rows, as sets, by the user's index in order of first appearance.
  * @param wanted of these users alone; default: of all
  */

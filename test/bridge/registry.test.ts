@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { kindOf } from '../../lib/bridge/bridge';
 import { findMethod, methodNames, methods } from '../../lib/bridge/registry';
+import { tinyContext } from './tiny-context';
 
 describe('bridge/registry', () => {
   it('finds every method by its name, letter case aside', () => {
@@ -21,6 +23,16 @@ describe('bridge/registry', () => {
       methodNames().filter((name) => paper.includes(name)),
       paper,
     );
+  });
+
+  it('says of each method that makes a scorer what it makes', () => {
+    const context = tinyContext();
+    for (const method of methods) {
+      if (!method.withoutBaseModels) continue; // bridges, each with conditions of its own
+      const model = method.create(context, method.options.parse({}));
+      assert.equal(method.makes ?? 'bridge', kindOf(model), method.name);
+      model.dispose?.();
+    }
   });
 
   it('names the nearest method where there is none of that name', () => {

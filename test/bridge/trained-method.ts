@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Bridge } from '../../lib/bridge/bridge';
 import { asBridge, type Method, type MethodContext } from '../../lib/bridge/method';
+import { kernelEngine } from '../../lib/kernels/load';
 import { reportsOf } from './reports';
 import { tinyContext } from './tiny-context';
 
@@ -69,5 +70,29 @@ export function describeTraining(method: Method, settings: Record<string, unknow
       () => reportsOf(build(method, { ...context, split }, settings)),
       new RegExp(`${method.name} has nothing to learn from`),
     );
+  });
+}
+
+/** That a method which has a kernel gives the same bits without it. */
+export function describeTwin(method: Method): void {
+  it('gives the same bits whichever engine trains, also in a batch of one row, with biases and without', function () {
+    if (kernelEngine() === 'js') return this.skip(); // no WebAssembly SIMD here, or DIFFCDR_KERNELS=js
+    for (const biased of [false, true]) {
+      const context = tinyContext({ biased });
+      // One row is left for the last batch.
+      const options = { epochs: 3, batchSize: context.split.bridgeTrain.values.length - 1 };
+      assert.equal(build(method, context, options).engine, 'typed-array/wasm-simd');
+      const fast = reportsOf(build(method, context, options));
+      const vectors = fittedVectors(method, context, options);
+      const held = process.env.DIFFCDR_KERNELS;
+      process.env.DIFFCDR_KERNELS = 'js';
+      try {
+        assert.deepEqual(reportsOf(build(method, context, options)), fast);
+        assert.deepEqual(fittedVectors(method, context, options), vectors);
+      } finally {
+        if (held === undefined) delete process.env.DIFFCDR_KERNELS;
+        else process.env.DIFFCDR_KERNELS = held;
+      }
+    }
   });
 }

@@ -10,7 +10,7 @@ import type { Browser, Page } from 'playwright-core';
 import type * as Library from '../../lib/browser';
 import { auditTask } from '../../lib/experiment/audit/audit';
 import type { CellResult } from '../../lib/experiment/cell';
-import { resolveConfig } from '../../lib/experiment/config';
+import { type ConfigInput, resolveConfig } from '../../lib/experiment/config';
 import { recommend } from '../../lib/experiment/recommend';
 import { type RunPlan, runPlan } from '../../lib/experiment/run';
 import { runData } from '../../lib/experiment/run-data';
@@ -108,22 +108,26 @@ here(`bundle in Chromium${executablePath ? '' : ' (skipped: there is no Chromium
     return page.evaluate(text) as Promise<Result>;
   }
 
-  async function inNode(preset: 'tiny' | 'quick', plan: RunPlan): Promise<CellResult[]> {
+  async function inNode(preset: 'tiny' | 'quick', plan: RunPlan, changes: ConfigInput): Promise<CellResult[]> {
     const { source, target } = synthesize(preset, 1);
     const results: CellResult[] = [];
-    for await (const { result } of runPlan(runData(makeTask(source, target)), resolveConfig(), plan)) {
+    for await (const { result } of runPlan(runData(makeTask(source, target)), resolveConfig(changes), plan)) {
       results.push(result);
     }
     return results;
   }
 
-  async function compareCells(preset: 'tiny' | 'quick', plan: RunPlan & { readonly methods?: readonly string[] }) {
-    const there = await inPage({ preset, plan }, async ({ lib, worker }, { preset, plan }) => {
+  async function compareCells(
+    preset: 'tiny' | 'quick',
+    plan: RunPlan & { readonly methods?: readonly string[] },
+    changes: ConfigInput = {},
+  ) {
+    const there = await inPage({ preset, plan, changes }, async ({ lib, worker }, { preset, plan, changes }) => {
       const { source, target } = await worker.synthesize(preset, 1);
       const data = lib.runData(lib.makeTask(source, target));
-      return JSON.stringify(await worker.cells(data, lib.resolveConfig(), plan));
+      return JSON.stringify(await worker.cells(data, lib.resolveConfig(changes), plan));
     });
-    const here = await inNode(preset, plan);
+    const here = await inNode(preset, plan, changes);
     const cells = JSON.parse(there) as CellResult[];
     assert.equal(cells.length, here.length);
     // One by one: the difference of the whole would fill the screen.
@@ -152,6 +156,13 @@ here(`bundle in Chromium${executablePath ? '' : ' (skipped: there is no Chromium
       selections: ['validation'],
     });
   });
+
+  for (const activation of ['relu', 'silu', 'tanh'] as const) {
+    it(`gives the numbers of Node, digit for digit: DiffCDR with activation ${activation}, without TensorFlow.js`, async () => {
+      const plan = { methods: ['DiffCDR'], seeds: [1], selections: ['best-test-epoch' as const] };
+      await compareCells('tiny', plan, { methods: { DiffCDR: { activation } } });
+    });
+  }
 
   it('gives the same elementary functions and schedules', async () => {
     const { cosine } = await import('../../lib/diffusion/schedule/cosine');
@@ -193,14 +204,17 @@ here(`bundle in Chromium${executablePath ? '' : ' (skipped: there is no Chromium
   it('says what needs TensorFlow.js', async () => {
     const message = await inPage({}, async ({ lib, worker }) => {
       const { source, target } = lib.synthesize('tiny', 1);
-      const config = lib.resolveConfig({ methods: { DiffCDR: { activation: 'tanh' } } });
+      const config = lib.resolveConfig({ methods: { DiffCDR: { engine: 'network' } } });
       const plan = { methods: ['DiffCDR'], seeds: [1], selections: ['best-test-epoch' as const] };
       return worker.cells(lib.runData(lib.makeTask(source, target)), config, plan).then(
         () => 'no error',
         (error: Error) => `${error.name}: ${error.message}`,
       );
     });
-    assert.equal(message, 'UserError: activation tanh needs the network engine, which is not in the browser bundle');
+    assert.equal(
+      message,
+      "UserError: engine network is TensorFlow.js, which is not in the browser bundle; engine 'auto' needs none",
+    );
   });
 
   it('stops where the signal says so, reports before, and works on after', async () => {

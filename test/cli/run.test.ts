@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { methodNames } from '../../lib/bridge/registry';
+import { methodNames, methods } from '../../lib/bridge/registry';
 import { writeTinyFiles } from '../fixtures/tiny-files';
 import { captureProgram } from './capture';
 
@@ -118,14 +118,36 @@ describe('diffcdr run', () => {
     assert.equal(await readFile(at('c.json'), 'utf8'), await readFile(at('c-reversed.json'), 'utf8'));
   });
 
-  it('runs all methods', async () => {
-    const args = ['--methods', 'all', '--seeds', '1', '--selections', 'validation', '--epochs', '1'];
-    await run(...args, '--out', at('all'), '--json', at('all.json'));
-    const rows: { method: string }[] = JSON.parse(await readFile(at('all.json'), 'utf8'));
+  it('runs all methods that a protocol can measure, and says which it leaves out', async () => {
+    const args = ['--methods', 'all', '--protocol', 'cold,ranking', '--seeds', '1', '--selections', 'validation'];
+    const { err } = await run(...args, '--epochs', '1', '--out', at('all'), '--json', at('all.json'));
+    const rows: { method: string; protocol: string }[] = JSON.parse(await readFile(at('all.json'), 'utf8'));
+    const ran = (name: string) => rows.filter(({ protocol }) => protocol === name).map(({ method }) => method);
+    const orders = methods.filter(({ makes }) => makes === 'order').map(({ name }) => name);
+    assert.deepEqual(orders, ['MostPop', 'UserKnn', 'ItemRidge', 'Ease', 'S2CDR']);
+    assert.deepEqual(ran('ranking'), methodNames());
     assert.deepEqual(
-      rows.map(({ method }) => method),
-      methodNames(),
+      ran('cold'),
+      methodNames().filter((name) => !orders.includes(name)),
     );
+    const lines = err.split('\n').filter((line) => line.includes('Left out'));
+    assert.deepEqual(lines, [`Left out, since the protocol cannot measure them: cold ${orders.join(', ')}.`]);
+  });
+
+  it('runs scorers without base models, and refuses one by name where it cannot be measured', async () => {
+    const args = ['--seeds', '1', '--selections', 'validation', '--out', at('scorers')];
+    const names = 'mostpop,userknn,itemridge,ease,s2cdr,itemmean';
+    const { err, out } = await run('--protocol', 'ranking', '--methods', names, ...args);
+    assert.match(err, /6 of 6 cells run.*base models 0\.0 s/);
+    assert.doesNotMatch(err, /base model (source|target)/);
+    assert.match(out, /ItemRidge\s+│ +\d/);
+    await assert.rejects(
+      run('--methods', 'EMCDR,UserKnn', '--protocol', 'cold', ...args, '--out', at('refused')),
+      /^UserError: UserKnn orders items and predicts no rating.*run it under "ranking"/,
+    );
+    await assert.rejects(run('--methods', 'S2CDR', '--protocol', 'warm', ...args), /S2CDR .*no user vectors/);
+    // Before anything is run: EMCDR would have come first.
+    assert.deepEqual(await readdir(at('refused/cells')).catch(() => []), []);
   });
 
   it('says which test users it leaves out', async () => {

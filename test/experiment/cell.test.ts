@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { methodNames } from '../../lib/bridge/registry';
+import { methods } from '../../lib/bridge/registry';
 import { BaseModelPool } from '../../lib/experiment/base-model-pool';
 import { runCell } from '../../lib/experiment/cell';
 import { cellKey, configHash } from '../../lib/experiment/cell-key';
@@ -20,8 +20,9 @@ describe('cell', () => {
 
   it('is a pure function: the same bytes with a pool of its own and with a shared one, in any order', async () => {
     const pool = new BaseModelPool();
-    for (const method of methodNames().reverse()) {
-      const spec = { ...validated, method };
+    for (const { name: method, makes } of [...methods].reverse()) {
+      const protocol = makes === 'order' ? 'ranking' : 'cold';
+      const spec = { ...validated, method, protocol } as const;
       const shared = canonicalJson((await runCell(data, configOf(), spec, { pool })).result);
       const alone = canonicalJson((await runCell(data, configOf(), spec)).result);
       assert.equal(shared, alone, method);

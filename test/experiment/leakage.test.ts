@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { asBridge } from '../../lib/bridge/method';
+import { isBridge, type Model } from '../../lib/bridge/bridge';
 import { methodNames, methods } from '../../lib/bridge/registry';
 import type { Selection } from '../../lib/evaluation/protocol/protocol';
 import { BaseModelPool } from '../../lib/experiment/base-model-pool';
@@ -26,6 +26,18 @@ function withOtherRatings(task: CrossDomainTask, users: readonly Int32Array[]): 
   };
 }
 
+/** All that a model can say of users: their vectors and the item table, or their scores of all items. */
+function shown(model: Model, users: Int32Array, items: number): object {
+  if (isBridge(model)) return { vectors: model.transfer(users), table: model.itemTable() };
+  return {
+    scores: Array.from(users, (user) => {
+      const out = new Float32Array(items);
+      model.scoreItems(user, out);
+      return out;
+    }),
+  };
+}
+
 describe('leakage', () => {
   const { task } = tinyTask();
   const data = runData(task);
@@ -35,7 +47,7 @@ describe('leakage', () => {
   );
   const spec = (selection: Selection, method = 'DiffCDR') => ({ method, seed: 3, selection });
 
-  /** Everything that training leaves: base models with snapshots, losses, vectors of hidden users, item tables. */
+  /** Everything that training leaves: base models with snapshots, losses, vectors or scores of hidden users, item tables. */
   async function trained(of: RunData, selection: Selection, protocol: 'cold' | 'ranking' = 'cold') {
     const { split, base } = await new BaseModelPool().get(of, config, { ...spec(selection), protocol });
     const { test, validation, ...training } = split;
@@ -45,10 +57,9 @@ describe('leakage', () => {
       await method.prepare?.(config.methods[method.name]);
       const context = { task: of.task, split: training, base, random: randomStreams(3) };
       const model = method.create(context, config.methods[method.name]);
-      const bridge = asBridge(model, method.name, 'this test compares them');
-      const epochs = reportsOf(bridge);
-      bridges[method.name] = { epochs, vectors: bridge.transfer(hidden), table: bridge.itemTable() };
-      bridge.dispose?.();
+      const epochs = reportsOf(model);
+      bridges[method.name] = { epochs, ...shown(model, hidden, of.task.target.itemIds.length) };
+      model.dispose?.();
     }
     return { hidden, base, bridges };
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { atan, cos, exp, expm1, log, log1p, log2, pow, sin } from '../../lib/math/elementary';
+import { atan, cos, exp, expm1, log, log1p, log2, pow, sin, tanh } from '../../lib/math/elementary';
 import { randomStream } from '../../lib/math/random';
 
 /** Numbers of either sign from 2^−20 to 2^11, and multiples of π/4, where sines lose most. */
@@ -29,6 +29,7 @@ const functions: readonly [
   ['sin', sin, Math.sin, (x) => x, 'a9f0f0fbc5afc5fe'],
   ['cos', cos, Math.cos, (x) => x, '33a92795f1d3cf2b'],
   ['atan', atan, Math.atan, (x) => x, '83d01b2122609698'],
+  ['tanh', tanh, Math.tanh, (x) => x, '2622c6385272bfcb'],
   ['0.999^t', (t) => pow(0.999, t), (t) => 0.999 ** t, Math.trunc, '065080e8c144c74b'],
   ['x^-0.8', (x) => pow(x, -0.8), (x) => x ** -0.8, positive, 'ef0a8a9aceadf729'],
   ['x^3', (x) => pow(x, 3), (x) => x ** 3, positive, '97c43d778e25840a'],

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { refusalOf } from '../../lib/evaluation/protocol/protocol';
+import { findProtocol } from '../../lib/evaluation/protocol/registry';
 import { type Method, makeTask, recommend, resolveConfig, runCell, runData, synthesize } from '../../lib/index';
-import { directItemMean, popular } from './methods';
+import { directItemMean, mineOf, popular } from './methods';
 
 describe('a method without user vectors', () => {
   const { source, target } = synthesize('tiny', 1);
@@ -50,6 +52,39 @@ describe('a method without user vectors', () => {
       /^UserError: Popular .*no user vectors, but a warm start .*choose a bridge/,
     );
     await assert.rejects(cell(directItemMean, 'warm'), /^UserError: DirectItemMean .*no user vectors/);
+  });
+
+  it('may say what it makes, and is then left out of or refused by a protocol before anything is trained', async () => {
+    const marked = { ...popular, makes: 'order' as const };
+    assert.equal(refusalOf(findProtocol('cold'), popular), undefined);
+    assert.match(String(refusalOf(findProtocol('cold'), marked)), /^Popular orders items/);
+    const trained: string[] = [];
+    const onPretraining = ({ model }: { model: string }) => trained.push(model);
+    const spec = { method: marked, seed: 1, selection: 'validation', protocol: 'cold' } as const;
+    await assert.rejects(runCell(data, config, spec, { onPretraining }), /^UserError: Popular orders items/);
+    assert.deepEqual(trained, []);
+    const wrong = { ...popular, makes: 'ratings' as const };
+    await assert.rejects(
+      runCell(data, config, { ...spec, method: wrong }),
+      /^UserError: Popular says that it makes "ratings", but its model is "order"/,
+    );
+  });
+
+  it('may say that it needs no base models: none are trained, and it may not look at them', async () => {
+    const trained: string[] = [];
+    const onPretraining = ({ model }: { model: string }) => trained.push(model);
+    const spec = { seed: 1, selection: 'validation', protocol: 'ranking' } as const;
+    const alone = { ...popular, withoutBaseModels: true };
+    const { result } = await runCell(data, config, { ...spec, method: alone }, { onPretraining });
+    assert.deepEqual(trained, []);
+    assert.deepEqual(result, await cell(popular, 'ranking'));
+    const wrong = { ...mineOf(), withoutBaseModels: true };
+    await assert.rejects(
+      runCell(data, config, { ...spec, method: wrong }),
+      /^UserError: Mine says that it needs no base models/,
+    );
+    await recommend(task, config, { count: 4, method: alone, onPretraining });
+    assert.deepEqual(trained, []);
   });
 
   it('makes lists for users who are new', async () => {

@@ -119,7 +119,7 @@ function itemGraph(histories: BinaryMatrix, userWeights: Float64Array, itemWeigh
  * r → r D_i^−½ V Vᵀ D_i^½. With the left singular vectors U of R̃ and its singular values, V = R̃ᵀ U Σ⁻¹, so that U alone is kept,
  * users × rank, and V Vᵀ = R̃ᵀ U Σ⁻² Uᵀ R̃ is applied by sparse products.
  */
-function* lowPassFilter(histories: BinaryMatrix, rank: number, random: RandomStream) {
+export function* lowPassFilter(histories: BinaryMatrix, rank: number, random: RandomStream) {
   const userRoots = rowCounts(histories).map(inverseRoot);
   const itemShares = columnCounts(histories).map(inverse);
   let between = new Float64Array(0);

@@ -1,4 +1,3 @@
-import type { MatrixKernel } from '../../kernels/matrix';
 import { exp } from '../../math/elementary';
 import { addGradients, applyLayer, type LinearLayer } from '../../math/linear-layer';
 
@@ -32,11 +31,11 @@ export interface AttentionState {
 }
 
 /** Attends over each row's history: a = softmax(score(v_1), score(v_2), …), context = Σ a_k v_k. */
-export function attend(layers: AttentionLayers, batch: HistoryBatch, kernel?: MatrixKernel): AttentionState {
+export function attend(layers: AttentionLayers, batch: HistoryBatch): AttentionState {
   const { size, length, slots, vectors } = batch;
   const d = layers.hidden.inDim;
   const m = vectors.length / d;
-  const activation = applyLayer(layers.hidden, vectors, m, new Float64Array(m * layers.hidden.outDim), kernel);
+  const activation = applyLayer(layers.hidden, vectors, m, new Float64Array(m * layers.hidden.outDim));
   const width = layers.hidden.outDim;
   const score = layers.score.weight;
   const scores = new Float64Array(m);
@@ -89,7 +88,6 @@ export function addAttentionGradients(
   state: AttentionState,
   contextGradient: Float64Array,
   gradient: AttentionLayers,
-  kernel?: MatrixKernel,
 ): void {
   const { size, length, slots, vectors } = batch;
   const d = layers.hidden.inDim;
@@ -122,5 +120,5 @@ export function addAttentionGradients(
       delta[at] = pull * score[k];
     }
   }
-  addGradients(gradient.hidden, vectors, delta, m, kernel);
+  addGradients(gradient.hidden, vectors, delta, m);
 }

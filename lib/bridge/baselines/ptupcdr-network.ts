@@ -1,4 +1,4 @@
-import { createMatrixKernel, type MatrixKernel } from '../../kernels/matrix';
+import { multiply, multiplyTransposed } from '../../kernels/js/matrix';
 import { addGradients, applyLayer, inputGradients, type LinearLayer, layerArrays } from '../../math/linear-layer';
 import {
   type AttentionLayers,
@@ -34,14 +34,10 @@ export function ptupcdrArrays({ attention, hidden, bridge }: PtupcdrLayers): Flo
 }
 
 /** z = relu(D context + d) of each row, [n × h], after the attention over its history. */
-function encode(
-  layers: PtupcdrLayers,
-  history: HistoryBatch,
-  kernel?: MatrixKernel,
-): { state: AttentionState; code: Float64Array } {
-  const state = attend(layers.attention, history, kernel);
+function encode(layers: PtupcdrLayers, history: HistoryBatch): { state: AttentionState; code: Float64Array } {
+  const state = attend(layers.attention, history);
   const { hidden } = layers;
-  const code = applyLayer(hidden, state.context, history.size, new Float64Array(history.size * hidden.outDim), kernel);
+  const code = applyLayer(hidden, state.context, history.size, new Float64Array(history.size * hidden.outDim));
   for (let k = 0; k < code.length; k++) if (code[k] < 0) code[k] = 0;
   return { state, code };
 }
@@ -70,9 +66,8 @@ export function ptupcdrMap(
   return { bridges, mapped };
 }
 
-/** Buffers of a batch and the kernel for its products, kept from batch to batch. */
+/** Buffers of a batch, kept from batch to batch. */
 export interface PtupcdrWorkspace {
-  readonly kernel: MatrixKernel;
   /** u_s ⊗ v_t, [rows × d_s · d_t]. */
   readonly pairs: Float64Array;
   /** Gradient by z, [rows × h]. */
@@ -81,27 +76,10 @@ export interface PtupcdrWorkspace {
   readonly pulls: Float64Array;
 }
 
-/**
- * A workspace for batches of at most `rows` rows.
- * @param historyLength most items of a history
- * @param kernel computes the products; by default the machine's kernel engine
- */
-export function ptupcdrWorkspace(
-  layers: PtupcdrLayers,
-  rows: number,
-  historyLength: number,
-  kernel?: MatrixKernel,
-): PtupcdrWorkspace {
+/** A workspace for batches of at most `rows` rows. */
+export function ptupcdrWorkspace(layers: PtupcdrLayers, rows: number): PtupcdrWorkspace {
   const { inDim: h, outDim: size } = layers.bridge;
-  const ds = layers.hidden.inDim;
-  // The bridge's product, the hidden layer's, and the attention's over all items of the batch.
-  const entries = Math.max(
-    rows * (size + h) + size * h,
-    rows * (ds + h) + ds * h,
-    2 * rows * historyLength * ds + ds * ds,
-  );
   return {
-    kernel: kernel ?? createMatrixKernel(entries),
     pairs: new Float64Array(rows * size),
     codeGradient: new Float64Array(rows * h),
     pulls: new Float64Array(rows * h),
@@ -119,7 +97,7 @@ export function ptupcdrLoss(
   layers: PtupcdrLayers,
   batch: PtupcdrBatch,
   gradient: PtupcdrLayers,
-  { kernel, pairs, codeGradient, pulls }: PtupcdrWorkspace,
+  { pairs, codeGradient, pulls }: PtupcdrWorkspace,
 ): number {
   const { history, user, item, rating } = batch;
   const n = history.size;
@@ -128,7 +106,7 @@ export function ptupcdrLoss(
   const ds = hidden.inDim;
   const size = bridge.outDim;
   const dt = size / ds;
-  const { state, code } = encode(layers, history, kernel);
+  const { state, code } = encode(layers, history);
 
   for (let r = 0, at = 0; r < n; r++) {
     for (let i = 0; i < ds; i++) {
@@ -137,7 +115,7 @@ export function ptupcdrLoss(
     }
   }
   codeGradient.fill(0, 0, n * h);
-  kernel.multiply(n, h, size, pairs, bridge.weight, codeGradient);
+  multiply(n, h, size, pairs, bridge.weight, codeGradient);
 
   const { bias = new Float64Array(size) } = bridge;
   const { bias: biasGradient = new Float64Array(size) } = gradient.bridge;
@@ -157,9 +135,9 @@ export function ptupcdrLoss(
       codeGradient[codeAt + k] = active > 0 ? pull * codeGradient[codeAt + k] : 0;
     }
   }
-  kernel.multiplyTransposed(size, h, n, pairs, pulls, gradient.bridge.weight);
-  addGradients(gradient.hidden, state.context, codeGradient, n, kernel);
-  const contextGradient = inputGradients(hidden, codeGradient, n, new Float64Array(n * ds), kernel);
-  addAttentionGradients(layers.attention, history, state, contextGradient, gradient.attention, kernel);
+  multiplyTransposed(size, h, n, pairs, pulls, gradient.bridge.weight);
+  addGradients(gradient.hidden, state.context, codeGradient, n);
+  const contextGradient = inputGradients(hidden, codeGradient, n, new Float64Array(n * ds));
+  addAttentionGradients(layers.attention, history, state, contextGradient, gradient.attention);
   return loss / n;
 }

@@ -1,88 +1,36 @@
 import { z } from 'zod';
-import { Adam } from '../../math/adam';
-import { gather64 } from '../../math/gather-rows';
-import {
-  addGradients,
-  applyLayer,
-  type LinearLayer,
-  layerArrays,
-  layerMap,
-  randomLayer,
-  zeroLayer,
-} from '../../math/linear-layer';
+import { kernelEngine } from '../../kernels/load';
+import { layerMap, randomLayer } from '../../math/linear-layer';
 import type { RandomStream } from '../../math/random';
+import { isPause } from '../../math/work';
 import { likedAbove } from '../../ratings/implicit';
-import { itemSets, userItems } from '../../ratings/user-items';
+import { sortedItems, type UserItems, userItems } from '../../ratings/user-items';
 import { defineMethod } from '../method';
 import { trainEpochs, trainingOptions } from '../parts/training';
 import { trainedMap } from '../parts/vector-map';
 import { strictOptions } from '../strict-options';
-
-/** A batch of SSCDR: n rows, row-major. */
-export interface SscdrBatch {
-  readonly size: number;
-  /** u_s, [n × d_s]. */
-  readonly user: Float64Array;
-  /** v⁺: a source item that the user rated above 3, [n × d_s]. */
-  readonly positive: Float64Array;
-  /** v⁻: another source item, [n × d_s]. */
-  readonly negative: Float64Array;
-  /** u_t, [n × d_t]. */
-  readonly targetUser: Float64Array;
-  /** 1 where the row has both items, [n]; a row without takes part in the first term alone. */
-  readonly ranked: Uint8Array;
-}
-
-/**
- * SSCDR's loss, with f(x) = W x + b, as the mean over rows of
- *   ‖f(u_s) − u_t‖² + max(0, 1 + ‖f(v⁺) − u_t‖² − ‖f(v⁻) − u_t‖²);
- * its gradient is added to `gradient`.
- * @returns the two terms
- */
-export function sscdrLoss(map: LinearLayer, batch: SscdrBatch, gradient: LinearLayer): { map: number; rank: number } {
-  const { size, user, positive, negative, targetUser, ranked } = batch;
-  const d = map.outDim;
-  const toUser = applyLayer(map, user, size, new Float64Array(size * d));
-  const toPositive = applyLayer(map, positive, size, new Float64Array(size * d));
-  const toNegative = applyLayer(map, negative, size, new Float64Array(size * d));
-  let mapSum = 0;
-  let rankSum = 0;
-  for (let r = 0; r < size; r++) {
-    let near = 0;
-    let far = 0;
-    for (let k = r * d; k < (r + 1) * d; k++) {
-      toUser[k] -= targetUser[k];
-      toPositive[k] -= targetUser[k];
-      toNegative[k] -= targetUser[k];
-      mapSum += toUser[k] * toUser[k];
-      near += toPositive[k] * toPositive[k];
-      far += toNegative[k] * toNegative[k];
-    }
-    const hinge = ranked[r] ? Math.max(0, 1 + near - far) : 0;
-    rankSum += hinge;
-    const pull = hinge > 0 ? 2 / size : 0;
-    for (let k = r * d; k < (r + 1) * d; k++) {
-      toUser[k] *= 2 / size;
-      toPositive[k] *= pull;
-      toNegative[k] *= -pull;
-    }
-  }
-  addGradients(gradient, user, toUser, size);
-  addGradients(gradient, positive, toPositive, size);
-  addGradients(gradient, negative, toNegative, size);
-  return { map: mapSum / size, rank: rankSum / size };
-}
+import { createSscdrTrainer } from './sscdr-trainer';
 
 /**
  * A random item that is not among the user's, or −1 where the user has rated them all.
- * @param own the user's items
- * @param items number of items
+ * @param rated items of each user, ascending
+ * @param count number of items
  */
-export function drawUnrated(own: ReadonlySet<number>, items: number, stream: RandomStream): number {
-  if (own.size >= items) return -1;
-  let item = stream.integer(items);
-  while (own.has(item)) item = stream.integer(items);
-  return item;
+export function drawUnrated({ starts, items }: UserItems, user: number, count: number, stream: RandomStream): number {
+  const first = starts[user];
+  const end = starts[user + 1];
+  if (end - first >= count && new Set(items.subarray(first, end)).size >= count) return -1;
+  for (;;) {
+    const item = stream.integer(count);
+    let low = first;
+    let high = end;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (items[middle] < item) low = middle + 1;
+      else high = middle;
+    }
+    if (low === end || items[low] !== item) return item;
+  }
 }
 
 /**
@@ -106,55 +54,38 @@ export const sscdr = defineMethod({
   create({ task, split, base, random }, options) {
     const { source, target } = base;
     const map = randomLayer(source.dim, target.dim, true, random('bridge/SSCDR/weights'));
+    const engine = kernelEngine();
     return trainedMap(
       base,
-      () => {
-        const adam = new Adam(layerArrays([map]), options);
-        const gradient = zeroLayer(source.dim, target.dim, true);
-        const gradients = layerArrays([gradient]);
+      function* () {
         const { users } = split.bridgeTrain;
         const itemCount = task.source.itemIds.length;
         const liked = userItems(split.source, task.userIds.length, likedAbove(task.source));
-        const rated = itemSets(split.source, split.trainUsers);
+        const rated = sortedItems(
+          split.source,
+          task.userIds.length,
+          options.compat === 'reference' ? new Int32Array(0) : split.trainUsers,
+        );
         const draw = random('bridge/SSCDR/items');
-        const none: ReadonlySet<number> = new Set();
-        const excluded = (user: number): ReadonlySet<number> =>
-          options.compat === 'reference' ? none : (rated.get(user) ?? none);
-
-        return trainEpochs('SSCDR', options, users.length, random('bridge/SSCDR/order'), (batch) => {
-          const size = batch.length;
-          const rows = batch.map((row) => users[row]);
-          const positives = new Int32Array(size);
-          const negatives = new Int32Array(size);
-          const ranked = new Uint8Array(size);
-          for (let r = 0; r < size; r++) {
-            const first = liked.starts[rows[r]];
-            const count = liked.starts[rows[r] + 1] - first;
-            if (count === 0) continue;
-            const negative = drawUnrated(excluded(rows[r]), itemCount, draw);
-            if (negative < 0) continue;
-            positives[r] = liked.items[first + draw.integer(count)];
-            negatives[r] = negative;
-            ranked[r] = 1;
+        const trainer = createSscdrTrainer(map, base, users, options, engine);
+        const { positives, negatives } = trainer;
+        const epochs = trainEpochs('SSCDR', options, users.length, random('bridge/SSCDR/order'), (batch) => {
+          for (let r = 0; r < batch.length; r++) {
+            const user = users[batch[r]];
+            const first = liked.starts[user];
+            const count = liked.starts[user + 1] - first;
+            negatives[r] = count === 0 ? -1 : drawUnrated(rated, user, itemCount, draw);
+            if (negatives[r] >= 0) positives[r] = liked.items[first + draw.integer(count)];
           }
-          for (const values of gradients) values.fill(0);
-          const losses = sscdrLoss(
-            map,
-            {
-              size,
-              user: gather64(source.users, source.dim, rows),
-              positive: gather64(source.items, source.dim, positives),
-              negative: gather64(source.items, source.dim, negatives),
-              targetUser: gather64(target.users, target.dim, rows),
-              ranked,
-            },
-            gradient,
-          );
-          adam.step(gradients);
-          return losses;
+          return trainer.step(batch);
         });
+        for (const report of epochs) {
+          if (!isPause(report)) trainer.read();
+          yield report;
+        }
       },
       layerMap(map),
+      `typed-array/${engine}`,
     );
   },
 });

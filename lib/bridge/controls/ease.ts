@@ -95,7 +95,7 @@ export function* leverages(
     for (let k = 0; k < signs.length; k++) signs[k] = random.uniform() < 0.5 ? -1 : 1;
     const smoothed = multiplyBinaryTransposed(
       histories,
-      system.solve(signs, 1e-4).x,
+      system.solve(signs, 1e-3).x,
       TOGETHER,
       new Float64Array(signs.length),
     );

@@ -234,7 +234,7 @@ export const diffcdr: Method<'DiffCDR', typeof diffcdrOptions, DiffcdrBridge> = 
   async prepare(options) {
     // The dimension does not matter for the choice.
     const settings = dimSettings(1, options);
-    if (options.variant !== 'AT' && engineKind(options.engine, settings) === 'network') await prepareNetwork(settings);
+    if (options.variant !== 'AT' && engineKind(options.engine, settings) === 'network') await prepareNetwork();
   },
   create: createDiffcdr,
 });

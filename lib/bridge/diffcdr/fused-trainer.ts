@@ -1,6 +1,6 @@
 import { type AffineEngine, createAffineEngine, type DimDraws } from '../../diffusion/dim/affine-engine';
-import { putRows } from '../../diffusion/dim/affine-memory';
 import type { DimEngineOptions } from '../../diffusion/dim/engine';
+import { putRows } from '../../diffusion/dim/kernel-memory';
 import type { KernelEngine } from '../../kernels/load';
 import type { AlignmentLoss, AlignmentNorm } from '../parts/alignment-loss';
 

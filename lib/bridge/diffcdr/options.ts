@@ -65,10 +65,11 @@ export const diffcdrOptions = strictOptions(trainingOptions({ batchSize: 128, le
   /** Norm of the alignment loss; `auto` is 2 for the variant `DA` and smooth-l1 for the others. */
   norm: z.union([z.enum(['auto', 'smooth-l1']), z.literal(1), z.literal(2)]).default('auto'),
   /**
-   * What computes the DIM: `network` is TensorFlow.js, any activation; `affine` typed arrays, for activation `none` and a
-   * recordable solver; `auto` takes `affine` where it applies.
+   * What computes the DIM: `affine` is typed arrays for activation `none` and a recordable solver; `layers` typed arrays, layer by
+   * layer, any activation and solver; `network` the same in TensorFlow.js, the readable one and several times slower; `auto` takes
+   * `affine` where it applies and `layers` elsewhere.
    */
-  engine: z.enum(['auto', 'affine', 'network']).default('auto'),
+  engine: z.enum(['auto', 'affine', 'layers', 'network']).default('auto'),
 });
 
 /** DiffCDR's options as they are given. */

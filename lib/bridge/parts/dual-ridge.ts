@@ -8,7 +8,7 @@ export const TOGETHER = 8;
 /**
  * Ridge regression in its dual form: systems with K = X Xᵀ + λI, users × users, for binary histories X. Neither K nor a map
  * between items is ever written down: K is known by its products with vectors, and λ bounds its eigenvalues from below, so that
- * some dozens of conjugate gradients reach the last digits of float32, in memory of the size of the histories.
+ * some dozens of conjugate gradients give scores to about five digits, in memory of the size of the histories.
  */
 export class DualRidge {
   private readonly between: Float64Array;
@@ -28,7 +28,7 @@ export class DualRidge {
    * K⁻¹ X x for {@link TOGETHER} vectors x side by side, row-major [items × TOGETHER] → [users × TOGETHER].
    * @param tolerance of {@link conjugateGradients}; its `quadratic` is xᵀ Xᵀ K⁻¹ X x
    */
-  solve(x: Float64Array, tolerance = 1e-7): Solution {
+  solve(x: Float64Array, tolerance = 1e-5): Solution {
     const { histories, penalty, between } = this;
     const apply = (from: Float64Array, out: Float64Array): void => {
       multiplyBinaryTransposed(histories, from, TOGETHER, between);

@@ -5,8 +5,9 @@ import type { KernelEngine } from '../../kernels/load';
 import { recordPlan } from '../solver/plan';
 import { goalShares } from '../solver/prediction';
 import { discreteTime, timeEmbedding } from '../time-embedding';
-import { encodePlan, getParameters, putRows, putWaves, setParameters } from './affine-memory';
+import { encodePlan, putWaves } from './affine-memory';
 import type { DiffusionEngine, DimBatch, DimEngineOptions } from './engine';
+import { getParameters, putRows, setParameters } from './kernel-memory';
 import { startingDimParameters } from './parameter-list';
 import { startOf } from './start';
 

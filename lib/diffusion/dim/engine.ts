@@ -21,11 +21,11 @@ export interface DimBatch {
 }
 
 /**
- * A trainable DIM with its sampler. The network engine (TensorFlow.js, any activation) and the affine engine (typed
- * arrays, activation `none`) are interchangeable and held to each other by tests.
+ * A trainable DIM with its sampler. The affine engine (typed arrays, activation `none`), the layer-by-layer engine (typed arrays,
+ * any activation) and the network engine (TensorFlow.js, the readable one) are interchangeable and held to each other by tests.
  */
 export interface DiffusionEngine {
-  /** For reports, for example `affine/wasm-simd` or `network/wasm`. */
+  /** For reports, for example `affine/wasm-simd`, `layers/wasm-simd` or `network/wasm`. */
   readonly name: string;
   /** One clipped Adam step on the smooth-L1 loss of the prediction (paper eq. for L_DIM). Returns the loss before the step. */
   trainBatch(batch: DimBatch): number;

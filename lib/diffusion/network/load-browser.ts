@@ -3,8 +3,10 @@ import type { NetworkFactory } from './load';
 
 /**
  * In a page there is no network engine: TensorFlow.js is ten times the size of all else.
- * @throws UserError that says what asked for it
+ * @throws UserError that says so
  */
-export function loadNetwork(why: string): Promise<NetworkFactory> {
-  return Promise.reject(new UserError(`${why} needs the network engine, which is not in the browser bundle`));
+export function loadNetwork(): Promise<NetworkFactory> {
+  return Promise.reject(
+    new UserError("engine network is TensorFlow.js, which is not in the browser bundle; engine 'auto' needs none"),
+  );
 }

@@ -8,9 +8,8 @@ export type NetworkFactory = (options: DimEngineOptions) => DiffusionEngine;
 /**
  * Chooses and loads the TensorFlow.js backend, which takes a second or so. The bundle for pages has `load-browser.ts` in this
  * file's place.
- * @param _why what asked for the network, for the page's message
  */
-export async function loadNetwork(_why: string): Promise<NetworkFactory> {
+export async function loadNetwork(): Promise<NetworkFactory> {
   const { tf } = await initBackend();
   return (options) => createNetworkEngine(tf, options);
 }

@@ -8,4 +8,5 @@
 export { exp, expm1 } from './exp';
 export { log, log1p, log2 } from './log';
 export { pow } from './pow';
+export { tanh } from './tanh';
 export { atan, cos, sin } from './trigonometric';

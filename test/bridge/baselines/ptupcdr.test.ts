@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { attend } from '../../../lib/bridge/baselines/history-attention';
-import { historyGatherer, keepHistories, ptupcdr } from '../../../lib/bridge/baselines/ptupcdr';
+import { historyGatherer, keepHistories, keptHistories } from '../../../lib/bridge/baselines/kept-histories';
+import { ptupcdr } from '../../../lib/bridge/baselines/ptupcdr';
 import {
   type PtupcdrBatch,
   type PtupcdrLayers,
@@ -9,13 +10,12 @@ import {
   ptupcdrMap,
   ptupcdrWorkspace,
 } from '../../../lib/bridge/baselines/ptupcdr-network';
-import { kernelEngine } from '../../../lib/kernels/load';
 import { type LinearLayer, randomLayer, zeroLayer } from '../../../lib/math/linear-layer';
 import { randomStream } from '../../../lib/math/random';
 import { assertGradients } from '../gradients';
 import { flat, largestError, layerOf, type Matrix, readReference } from '../reference';
 import { tinyContext } from '../tiny-context';
-import { build, describeTraining, fittedVectors } from '../trained-method';
+import { describeTraining, describeTwin, fittedVectors } from '../trained-method';
 
 interface Reference {
   params: Record<string, Matrix> & Record<string, number[]>;
@@ -35,6 +35,7 @@ const zerosLike = ({ attention, hidden, bridge }: PtupcdrLayers): PtupcdrLayers 
 
 describe('bridge/ptupcdr', () => {
   describeTraining(ptupcdr, { epochs: 10, batchSize: 16 });
+  describeTwin(ptupcdr);
 
   it('has the bridges and the mapped vectors of the reference', () => {
     const r = readReference<Reference>('ptupcdr');
@@ -80,7 +81,7 @@ describe('bridge/ptupcdr', () => {
       rating: stream.fillNormal(new Float64Array(n)),
     };
     const gradient = zerosLike(layers);
-    const workspace = ptupcdrWorkspace(layers, n, 3);
+    const workspace = ptupcdrWorkspace(layers, n);
     const loss = ptupcdrLoss(layers, batch, gradient, workspace);
     assertGradients(ptupcdrArrays(layers), ptupcdrArrays(gradient), () =>
       ptupcdrLoss(layers, batch, zerosLike(layers), workspace),
@@ -94,22 +95,6 @@ describe('bridge/ptupcdr', () => {
       expected += residual ** 2 / n;
     }
     assert.ok(largestError([loss], [expected]) < 1e-12);
-  });
-
-  it('gives the same bits whichever engine computes the products', function () {
-    if (kernelEngine() === 'js') return this.skip(); // no WebAssembly SIMD here, or DIFFCDR_KERNELS=js
-    const context = tinyContext();
-    const bridge = build(ptupcdr, context, { epochs: 2 });
-    assert.equal(bridge.engine, 'typed-array/wasm-simd');
-    const fast = fittedVectors(ptupcdr, context, { epochs: 2 });
-    const held = process.env.DIFFCDR_KERNELS;
-    process.env.DIFFCDR_KERNELS = 'js';
-    try {
-      assert.deepEqual(fittedVectors(ptupcdr, context, { epochs: 2 }), fast);
-    } finally {
-      if (held === undefined) delete process.env.DIFFCDR_KERNELS;
-      else process.env.DIFFCDR_KERNELS = held;
-    }
   });
 
   it('takes the last items of a history, each distinct one once', () => {
@@ -134,12 +119,12 @@ describe('bridge/ptupcdr', () => {
       hidden: randomLayer(3, 3, true, stream),
       score: randomLayer(3, 1, false, stream),
     };
-    const kept = attend(attention, keepHistories(lookUp, trained, users, 3)(asked));
+    const kept = attend(attention, keptHistories(keepHistories(lookUp, trained, users, 3), asked, 3));
     const expected = attend(attention, lookUp(asked));
     assert.deepEqual(kept.context, expected.context);
     assert.deepEqual(kept.weights, expected.weights);
     const few = keepHistories(lookUp, Int32Array.of(7), users, 3);
-    assert.throws(() => few(Int32Array.of(8)), /user 8 was not kept/);
+    assert.throws(() => keptHistories(few, Int32Array.of(8), 3), /user 8 was not kept/);
   });
 
   it('takes item 0 as padding, and one random vector for no history, where the reference does', () => {

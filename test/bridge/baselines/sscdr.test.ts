@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { drawUnrated, type SscdrBatch, sscdr, sscdrLoss } from '../../../lib/bridge/baselines/sscdr';
+import { drawUnrated, sscdr } from '../../../lib/bridge/baselines/sscdr';
+import { type SscdrBatch, sscdrLoss } from '../../../lib/bridge/baselines/sscdr-loss';
 import { layerArrays, randomLayer, zeroLayer } from '../../../lib/math/linear-layer';
 import { randomStream } from '../../../lib/math/random';
 import { assertGradients } from '../gradients';
 import { flat, largestError, layerOf, type Matrix, readReference } from '../reference';
 import { tinyContext } from '../tiny-context';
-import { describeTraining, fittedVectors } from '../trained-method';
+import { describeTraining, describeTwin, fittedVectors } from '../trained-method';
 
 interface Reference {
   weight: Matrix;
@@ -31,6 +32,7 @@ function randomBatch(size: number, ds: number, dt: number): SscdrBatch {
 
 describe('bridge/sscdr', () => {
   describeTraining(sscdr, { epochs: 10, batchSize: 16 });
+  describeTwin(sscdr);
 
   it('has the loss of the reference', () => {
     const r = readReference<Reference>('sscdr');
@@ -64,10 +66,12 @@ describe('bridge/sscdr', () => {
 
   it('draws negatives from all items but the user’s own', () => {
     const stream = randomStream(1, 'draw');
+    const rated = { starts: Int32Array.of(0, 0, 2, 5), items: Int32Array.of(0, 2, 0, 1, 1) };
     const drawn = new Set<number>();
-    for (let k = 0; k < 200; k++) drawn.add(drawUnrated(new Set([0, 2]), 5, stream));
+    for (let k = 0; k < 200; k++) drawn.add(drawUnrated(rated, 1, 5, stream));
     assert.deepEqual([...drawn].sort(), [1, 3, 4]);
-    assert.equal(drawUnrated(new Set([0, 1]), 2, stream), -1);
+    assert.equal(drawUnrated(rated, 2, 2, stream), -1);
+    assert.equal(drawUnrated(rated, 2, 3, stream), 2);
   });
 
   it('may draw the user’s own items under compat: reference, which changes the map', () => {

@@ -119,6 +119,19 @@ describe('DiffCDR', () => {
       assertNear(affine.transfer(users), network.transfer(users), 1e-4, 'vectors');
     });
 
+    it(`the layer-by-layer engine trains and transfers as the network does: variant ${variant}`, () => {
+      const options = { variant, activation: 'silu', epochs: 6, learningRate: 0.002 };
+      const network = build(options);
+      const layers = build({ ...options, engine: 'auto' });
+      assert.match(layers.engine, /^layers/);
+      const expected = reportsOf(network);
+      reportsOf(layers).forEach(({ losses }, k) => {
+        assertNear(Object.values(losses), Object.values(expected[k].losses), 1e-4, `losses of epoch ${k + 1}`);
+      });
+      const users = Int32Array.from([33, 34, 35, 36]);
+      assertNear(layers.transfer(users), network.transfer(users), 1e-4, 'vectors');
+    });
+
     it(`affineMap is what transfer does: variant ${variant}`, () => {
       const on = context();
       const bridge = build({ variant, engine: 'affine' }, on);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { methodNames, methods } from '../../../lib/bridge/registry';
 import { describeCell, gridCells, gridJobs, parseGrid } from '../../../lib/experiment/sweep/grid';
 
 const task = { name: 'a → b', source: 'a.csv', target: 'b.csv' };
@@ -28,6 +29,21 @@ describe('grid', () => {
     assert.deepEqual(new Set(files.map(({ testUsers }) => testUsers)), new Set(['/some/where/users.txt', undefined]));
     assert.equal(files[0].source, '/some/where/a.csv');
     assert.match(describeCell(cells[0].label), /^TGT, a → b, beta 0.2, seed 1, cold, best-test-epoch$/);
+  });
+
+  it('takes for "all", under each protocol, what it can measure; what is named stays', () => {
+    const names = (more: object, wanted: string) =>
+      gridCells(parse({ seeds: [1], selections: ['validation'], protocols: ['cold', 'ranking', 'warm'], ...more }))
+        .filter(({ label }) => label.protocol === wanted)
+        .map(({ label }) => label.method);
+    assert.deepEqual(names({}, 'ranking'), methodNames());
+    for (const protocol of ['cold', 'warm']) {
+      assert.deepEqual(
+        names({}, protocol),
+        methods.filter(({ makes }) => makes !== 'order').map(({ name }) => name),
+      );
+    }
+    assert.deepEqual(names({ methods: ['UserKnn'] }, 'cold'), ['UserKnn']);
   });
 
   it('reads a task with and without twins as two sets of data', () => {

@@ -1,5 +1,5 @@
 import type { AffineSteps } from '../../affine-kernel';
-import type { ClippedAdam } from './adam';
+import type { ClippedAdam } from '../adam';
 import type { AffineMemory } from './memory';
 import type { AffineProducts } from './products';
 

@@ -1,5 +1,5 @@
 import type { AffineSteps } from '../../affine-kernel';
-import { affineAdam } from './adam';
+import { kernelAdam } from '../adam';
 import { affineAlign } from './align';
 import { affineCompose } from './compose';
 import { affineGather } from './gather';
@@ -12,7 +12,7 @@ import { affineTrain } from './train';
 /** The JavaScript twin of `assembly/affine/` over the same memory; products add up in float64, results are float32. */
 export function createJsAffineSteps(memory: AffineMemory): AffineSteps {
   const products = affineProducts(memory);
-  const clippedAdam = affineAdam(memory);
+  const clippedAdam = kernelAdam(memory);
   const compose = affineCompose(memory, products);
   return {
     compose,

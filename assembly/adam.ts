@@ -1,14 +1,12 @@
 // Adam with a gradient clipped by its norm.
 
-import { clipNorm, learningRate } from './memory';
-
 /** Factor of the gradient, Adam's rate and Adam's ε at the present step; set by `prepareAdam`. */
 export let scale: f32 = 0;
 export let rate: f32 = 0;
 export let eps: f32 = 0;
 
 /** Makes ready for step t with a gradient whose squares add up to `sum`. */
-export function prepareAdam(sum: f64, t: f64): void {
+export function prepareAdam(sum: f64, t: f64, learningRate: f64, clipNorm: f64): void {
   const correction = sqrt(1 - 0.999 ** t);
   scale = <f32>min<f64>(1, clipNorm / (sqrt(sum) + 1e-6));
   rate = <f32>((learningRate * correction) / (1 - 0.9 ** t));

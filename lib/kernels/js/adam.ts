@@ -1,10 +1,16 @@
-import { pow } from '../../../math/elementary';
-import type { AffineMemory } from './memory';
+import { pow } from '../../math/elementary';
 
 /** Adam on `words` parameters at p, with moments at m and v and the gradient at g clipped by its norm, at step t. */
 export type ClippedAdam = (p: number, m: number, v: number, g: number, words: number, t: number) => void;
 
-export function affineAdam({ f32: f, spec: { learningRate, clipNorm } }: AffineMemory): ClippedAdam {
+/** The step over a kernel's memory. */
+export function kernelAdam({
+  f32: f,
+  spec: { learningRate, clipNorm },
+}: {
+  readonly f32: Float32Array;
+  readonly spec: { readonly learningRate: number; readonly clipNorm: number };
+}): ClippedAdam {
   return function clippedAdam(p: number, m: number, v: number, g: number, words: number, t: number): void {
     let squares = 0;
     for (let k = 0; k < words; k++) squares += f[g + k] * f[g + k];
