@@ -6,7 +6,7 @@ import { randomStreams } from '../math/random';
 import { drive } from '../math/work';
 import type { SplitRows } from '../task/task';
 import type { RunConfig } from './config';
-import { type RunData, splitFor } from './run-data';
+import { type RunData, splittingFor } from './run-data';
 import { type Cell, type CellSpec, cellOf } from './spec';
 import { hashJson } from './store/canonical-json';
 
@@ -132,7 +132,7 @@ async function rowsOf(
   { protocol, options, seed, selection, split: splitSeed }: Cell,
   signal?: AbortSignal,
 ): Promise<SplitRows> {
-  const split = splitFor(data, config, selection, splitSeed);
+  const split = await drive(splittingFor(data, config, selection, splitSeed), { signal });
   if (!protocol.rows) return split;
   return drive(protocol.rows(data.task, split, options.protocol, randomStreams(seed)), { signal });
 }

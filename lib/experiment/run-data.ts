@@ -1,6 +1,7 @@
 import type { Selection } from '../evaluation/protocol/protocol';
+import { finish, type Pause } from '../math/work';
 import { hashTask } from '../task/hash';
-import { splitRows } from '../task/rows';
+import { splittingRows } from '../task/rows';
 import { splitUsers } from '../task/split';
 import type { CrossDomainTask, SplitRows } from '../task/task';
 import type { RunConfig } from './config';
@@ -42,11 +43,21 @@ export function splitFor(
   selection: Selection,
   splitSeed = config.split.splitSeed,
 ): SplitRows {
+  return finish(splittingFor(data, config, selection, splitSeed));
+}
+
+/** {@link splitFor} with pauses, for `drive`. */
+export function splittingFor(
+  data: RunData,
+  config: RunConfig,
+  selection: Selection,
+  splitSeed = config.split.splitSeed,
+): Generator<Pause, SplitRows> {
   const { beta, validationShare } = config.split;
   const users = splitUsers(data.task, {
     ...(data.testUserIds ? { testUserIds: data.testUserIds } : { beta }),
     splitSeed,
     validationShare: selection === 'validation' ? validationShare : 0,
   });
-  return splitRows(data.task, users);
+  return splittingRows(data.task, users);
 }

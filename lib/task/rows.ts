@@ -1,3 +1,4 @@
+import { finish, type Pause, pacer } from '../math/work';
 import { type RatingRows, selectRows } from '../ratings/ratings';
 import type { CrossDomainTask, SplitRows, UserSplit } from './task';
 
@@ -14,31 +15,38 @@ enum Role {
  * Rows keep the order of the domain: sorted by (user, item).
  */
 export function splitRows(task: CrossDomainTask, users: UserSplit): SplitRows {
+  return finish(splittingRows(task, users));
+}
+
+/** {@link splitRows} with pauses between the parts, for `drive`: millions of ratings take a while. */
+export function* splittingRows(task: CrossDomainTask, users: UserSplit): Generator<Pause, SplitRows> {
   const role = new Uint8Array(task.userIds.length);
   for (const user of users.trainUsers) role[user] = Role.Train;
   for (const user of users.validationUsers) role[user] = Role.Validation;
   for (const user of users.testUsers) role[user] = Role.Test;
 
   const { target } = task;
-  const rowsOf = (wanted: (role: Role) => boolean): RatingRows => {
+  const due = pacer();
+  function* rowsOf(part: number, wanted: (role: Role) => boolean): Generator<Pause, RatingRows> {
+    if (due()) yield { fraction: part / 4 };
     let count = 0;
     for (const user of target.users) if (wanted(role[user])) count++;
     const positions = new Int32Array(count);
     for (let k = 0, at = 0; k < target.users.length; k++) if (wanted(role[target.users[k]])) positions[at++] = k;
     return selectRows(target, positions);
-  };
+  }
   const { users: sourceUsers, items, values, times } = task.source;
   const source = { users: sourceUsers, items, values, times };
-  const targetTrain = rowsOf((r) => r === Role.OneDomain || r === Role.Train);
+  const targetTrain = yield* rowsOf(0, (r) => r === Role.OneDomain || r === Role.Train);
   return {
     trainUsers: users.trainUsers,
     validationUsers: users.validationUsers,
     testUsers: users.testUsers,
     source,
     targetTrain,
-    bridgeTrain: rowsOf((r) => r === Role.Train),
+    bridgeTrain: yield* rowsOf(1, (r) => r === Role.Train),
     rated: { source, target: targetTrain },
-    validation: rowsOf((r) => r === Role.Validation),
-    test: rowsOf((r) => r === Role.Test),
+    validation: yield* rowsOf(2, (r) => r === Role.Validation),
+    test: yield* rowsOf(3, (r) => r === Role.Test),
   };
 }
