@@ -1,5 +1,6 @@
 import { didYouMean, UserError } from '../../lib/errors';
 import type { Study } from '../study';
+import { ablations } from './ablations';
 import { arithmetic } from './arithmetic';
 import { audit } from './audit';
 import { coldStart } from './cold-start';
@@ -7,6 +8,7 @@ import { poorSources } from './poor-sources';
 import { ranking } from './ranking';
 import { schedules } from './schedules';
 import { tuned } from './tuned';
+import { warmStart } from './warm-start';
 
 /** The studies in the order in which they are run and stand in the ledger. A new one: a file beside this, and a name here. */
 // Each study's own payload, result and rows are known to itself alone.
