@@ -18,6 +18,8 @@ export const studies: readonly Study<any, any, any>[] = [
   audit,
   coldStart,
   tuned,
+  ablations,
+  warmStart,
   ranking,
   schedules,
   poorSources,
