@@ -4,6 +4,7 @@ import { ablations } from './ablations';
 import { arithmetic } from './arithmetic';
 import { audit } from './audit';
 import { coldStart } from './cold-start';
+import { parity } from './parity';
 import { poorSources } from './poor-sources';
 import { ranking } from './ranking';
 import { schedules } from './schedules';
@@ -15,6 +16,7 @@ import { warmStart } from './warm-start';
 // biome-ignore lint/suspicious/noExplicitAny: a list of studies of different types
 export const studies: readonly Study<any, any, any>[] = [
   arithmetic,
+  parity,
   audit,
   coldStart,
   tuned,
