@@ -10,10 +10,13 @@ import { defineStudy } from '../study';
 /** Test users of the two lists that the reference was run with, by the share that they are. */
 const USERS = { 0.2: 266, 0.8: 1063 } as const;
 
-interface Parity {
+interface Compared {
   readonly method: string;
   readonly beta: number;
   readonly metric: 'MAE' | 'RMSE';
+}
+
+interface Parity extends Compared {
   readonly ours: number;
   readonly reference: number;
   /** Largest difference that counts as agreement: 3 % of the reference's mean, or two of its deviations over seeds. */
@@ -22,7 +25,7 @@ interface Parity {
 }
 
 /** Our methods beside the authors' code, on its test users, at its settings: from the rows that docs/results ships. */
-export const parity = defineStudy({
+export const parity = defineStudy<Compared, Omit<Parity, keyof Compared>, Parity[]>({
   name: 'parity',
   question: 'Do our methods give what the authors’ code gives on the same rows?',
   minutes: 0,
@@ -34,7 +37,7 @@ export const parity = defineStudy({
     const rows: ResultRow[] = JSON.parse(
       readFileSync(join(projectRoot, 'docs', 'results', 'amazon-books-movies.json'), 'utf8'),
     );
-    return async ({ method, beta, metric }): Promise<Omit<Parity, 'method' | 'beta' | 'metric'>> => {
+    return async ({ method, beta, metric }) => {
       const own = rows.filter(
         (row) =>
           row.method === method &&
@@ -52,7 +55,7 @@ export const parity = defineStudy({
       };
     };
   },
-  rows: (done): Parity[] => done.map(({ payload, result }) => ({ ...payload, ...result })),
+  rows: (done) => done.map(({ payload, result }) => ({ ...payload, ...result })),
   findings: (rows) => [
     {
       id: 'reproduces-reference',
