@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { UserError } from '../errors';
 import { projectRoot } from '../platform/project';
 
-/** A row of a table of results on real data, by column title; absent cells are empty. */
+/** A row of a table of results on real data, by column title, without the bold of the best; absent cells are empty. */
 export type StoredRow = Readonly<Record<string, string>>;
 
 /**
