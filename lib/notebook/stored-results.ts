@@ -23,7 +23,7 @@ export async function storedResults(file: string, heading: string): Promise<Stor
       line
         .slice(1, -1)
         .split('|')
-        .map((cell) => cell.trim()),
+        .map((cell) => cell.trim().replace(/^\*\*(.*)\*\*$/, '$1')),
     );
   return rows.map((cells) => Object.fromEntries(titles.map((title, k) => [title, cells[k]])));
 }
