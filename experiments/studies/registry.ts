@@ -3,11 +3,13 @@ import type { Study } from '../study';
 import { arithmetic } from './arithmetic';
 import { audit } from './audit';
 import { coldStart } from './cold-start';
+import { regimes } from './regimes';
+import { twoModesCollapse } from './two-modes';
 
 /** The studies in the order in which they are run and stand in the ledger. A new one: a file beside this, and a name here. */
 // Each study's own payload, result and rows are known to itself alone.
 // biome-ignore lint/suspicious/noExplicitAny: a list of studies of different types
-export const studies: readonly Study<any, any, any>[] = [arithmetic, audit, coldStart];
+export const studies: readonly Study<any, any, any>[] = [arithmetic, audit, coldStart, regimes, twoModesCollapse];
 
 /** @throws UserError that lists the names and says which is nearest */
 export function findStudy(name: string): (typeof studies)[number] {

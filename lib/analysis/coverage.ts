@@ -21,7 +21,9 @@ export function modeCoverage(
   const perUser = samples.length / (users * dim);
   const modesPerUser = modes.length / (users * dim);
   if (!(Number.isInteger(perUser) && Number.isInteger(modesPerUser))) {
-    throw new RangeError(`${samples.length} and ${modes.length} numbers are not vectors of length ${dim} of ${users} users`);
+    throw new RangeError(
+      `${samples.length} and ${modes.length} numbers are not vectors of length ${dim} of ${users} users`,
+    );
   }
   let met = 0;
   let near = 0;

@@ -1,10 +1,10 @@
 /** What notebooks look at: subspaces, similarity, affine form and flow, noise error. */
 export { flowLength, startFlow, startGain } from './affine-flow';
 export { affineForm } from './affine-form';
-export { fitSchedule, normalNoiseLoss, residualVariances } from './fit-schedule';
-export { linearNoiseFloor, noiseErrorByTime } from './noise-error';
 export { modeCoverage } from './coverage';
 export { energyDistance } from './energy-distance';
+export { fitSchedule, normalNoiseLoss, residualVariances } from './fit-schedule';
+export { linearNoiseFloor, noiseErrorByTime } from './noise-error';
 export { pairProfile } from './pair-profile';
 export { compareClouds } from './point-clouds';
 export { principalPlane, projectOn } from './principal-plane';
