@@ -7,6 +7,7 @@ export { createDimBatch, drawBatch } from './dim/antithetic';
 export { createDimEngine, prepareNetwork } from './dim/create-engine';
 export type { DiffusionEngine, DimBatch, DimEngineOptions } from './dim/engine';
 export { initialDimParameters } from './dim/init';
+export { createPaddedDim, type PaddedDim, type PaddedTraining, type VectorPairs } from './dim/padded';
 export type { Activation, DimParameters } from './dim/parameters';
 export { referenceGuidedNoise, referenceLoss, referenceNoise, smoothL1 } from './dim/reference';
 export { sampleFromCondition } from './dim/sampler';

@@ -30,6 +30,9 @@ describe('energyDistance', () => {
   });
 
   it('refuses what is no table of vectors', () => {
-    assert.throws(() => energyDistance([1, 2, 3], [1, 2], 2), /3 and 2 numbers are not two tables of vectors of length 2/);
+    assert.throws(
+      () => energyDistance([1, 2, 3], [1, 2], 2),
+      /3 and 2 numbers are not two tables of vectors of length 2/,
+    );
   });
 });
