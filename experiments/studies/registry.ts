@@ -7,8 +7,10 @@ import { coldStart } from './cold-start';
 import { parity } from './parity';
 import { poorSources } from './poor-sources';
 import { ranking } from './ranking';
+import { regimes } from './regimes';
 import { schedules } from './schedules';
 import { tuned } from './tuned';
+import { twoModesCollapse } from './two-modes';
 import { warmStart } from './warm-start';
 
 /** The studies in the order in which they are run and stand in the ledger. A new one: a file beside this, and a name here. */
@@ -25,6 +27,8 @@ export const studies: readonly Study<any, any, any>[] = [
   ranking,
   schedules,
   poorSources,
+  twoModesCollapse,
+  regimes,
 ];
 
 /** @throws UserError that lists the names and says which is nearest */
