@@ -13,7 +13,7 @@ import { fitViews, type View } from './views';
 /** Parts of the training users that are held out in turn. */
 const FOLDS = 5;
 /** So many held-out users are enough to find a handful of weights by. */
-const ENOUGH_USERS = 200;
+const ENOUGH_USERS = 100;
 /** No more than so many are looked at, and no more than so many scores are kept: a third of a gigabyte at most. */
 const MOST_USERS = 300;
 const MOST_SCORES = 8e7;
