@@ -5,6 +5,7 @@ import { audit } from './audit';
 import { coldStart } from './cold-start';
 import { poorSources } from './poor-sources';
 import { ranking } from './ranking';
+import { recommender } from './recommender';
 import { schedules } from './schedules';
 import { tuned } from './tuned';
 
@@ -19,6 +20,7 @@ export const studies: readonly Study<any, any, any>[] = [
   ranking,
   schedules,
   poorSources,
+  recommender,
 ];
 
 /** @throws UserError that lists the names and says which is nearest */

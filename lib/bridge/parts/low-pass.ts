@@ -9,13 +9,10 @@ import { leadingEigenvectors } from '../../math/leading-eigenvectors';
 import type { RandomStream } from '../../math/random';
 import type { Pause } from '../../math/work';
 
-const inverse = (count: number): number => (count > 0 ? 1 / count : 0);
-const inverseRoot = (count: number): number => (count > 0 ? 1 / Math.sqrt(count) : 0);
-
 /**
  * The low-pass filter of histories R, with D_u and D_i the row and column sums and V the leading right singular vectors of
- * R̃ = D_u^−½ R D_i^−½: r → r D_i^−½ V Vᵀ D_i^½. With the left singular vectors U of R̃ and its singular values, V = R̃ᵀ U Σ⁻¹, so that U alone is kept,
- * users × rank, and V Vᵀ = R̃ᵀ U Σ⁻² Uᵀ R̃ is applied by sparse products.
+ * R̃ = D_u^−½ R D_i^−½: r → r D_i^−½ V Vᵀ D_i^½. V is [items × rank]; where there are fewer users than items it comes from the left
+ * singular vectors U, V = R̃ᵀ U Σ⁻¹.
  * @param rank how many vectors pass; fewer where R has a lower rank
  */
 export function* lowPassFilter(
@@ -23,44 +20,53 @@ export function* lowPassFilter(
   rank: number,
   random: RandomStream,
 ): Generator<Pause, (row: Float64Array) => Float64Array> {
+  const { rows, columns } = histories;
   const userRoots = rowCounts(histories).map(inverseRoot);
-  const itemShares = columnCounts(histories).map(inverse);
+  const itemRoots = columnCounts(histories).map(inverseRoot);
+  /** R̃ x and R̃ᵀ y for `width` vectors side by side. */
+  const toUsers = (x: Float64Array, width: number, out: Float64Array): Float64Array =>
+    scale(multiplyBinary(histories, scale(x.slice(), itemRoots), width, out), userRoots);
+  const toItems = (y: Float64Array, width: number, out: Float64Array): Float64Array =>
+    scale(multiplyBinaryTransposed(histories, scale(y.slice(), userRoots), width, out), itemRoots);
+
+  const byItems = columns <= rows;
   let between = new Float64Array(0);
-  const gram = (x: Float64Array, width: number, out: Float64Array): void => {
-    if (between.length !== histories.columns * width) between = new Float64Array(histories.columns * width);
-    const scale = (values: Float64Array, by: Float64Array) => {
-      for (let k = 0; k < values.length; k++) values[k] *= by[(k / width) | 0];
-    };
-    const scaled = x.slice();
-    scale(scaled, userRoots);
-    multiplyBinaryTransposed(histories, scaled, width, between);
-    scale(between, itemShares);
-    multiplyBinary(histories, between, width, out);
-    scale(out, userRoots);
-  };
-  const size = Math.min(rank, histories.rows, histories.columns);
-  const { count, vectors, values } = yield* leadingEigenvectors(gram, histories.rows, size, random);
-  const users = new Float64Array(histories.rows);
-  return (row: Float64Array): Float64Array => {
-    // R̃ D_i^−½ rᵀ, of which D_i takes what both roots would.
-    multiplyBinary(
-      histories,
-      row.map((value, item) => value * itemShares[item]),
-      1,
-      users,
-    );
+  const { count, vectors, values } = yield* leadingEigenvectors(
+    (x, width, out) => {
+      const size = (byItems ? rows : columns) * width;
+      if (between.length !== size) between = new Float64Array(size);
+      if (byItems) toItems(toUsers(x, width, between), width, out);
+      else toUsers(toItems(x, width, between), width, out);
+    },
+    byItems ? columns : rows,
+    Math.min(rank, rows, columns),
+    random,
+  );
+  const right = byItems ? vectors : toItems(vectors, count, new Float64Array(columns * count));
+  if (!byItems) for (let at = 0; at < right.length; at++) right[at] /= Math.sqrt(values[at % count]);
+
+  return (row) => {
     const along = new Float64Array(count);
-    for (let u = 0; u < users.length; u++) {
-      const value = users[u] * userRoots[u];
-      if (value !== 0) for (let k = 0; k < count; k++) along[k] += value * vectors[u * count + k];
+    for (let i = 0; i < columns; i++) {
+      const value = row[i] * itemRoots[i];
+      if (value !== 0) for (let k = 0; k < count; k++) along[k] += value * right[i * count + k];
     }
-    for (let k = 0; k < count; k++) along[k] /= values[k];
-    for (let u = 0; u < users.length; u++) {
+    const out = new Float64Array(columns);
+    for (let i = 0; i < columns; i++) {
+      if (itemRoots[i] === 0) continue;
       let sum = 0;
-      for (let k = 0; k < count; k++) sum += along[k] * vectors[u * count + k];
-      users[u] = sum * userRoots[u];
+      for (let k = 0; k < count; k++) sum += along[k] * right[i * count + k];
+      out[i] = sum / itemRoots[i];
     }
-    // R̃ᵀ D_i^½: the roots of D_i cancel.
-    return multiplyBinaryTransposed(histories, users, 1, new Float64Array(histories.columns));
+    return out;
   };
+}
+
+const inverseRoot = (count: number): number => (count > 0 ? 1 / Math.sqrt(count) : 0);
+
+/** Multiplies the rows of a table by one number each, in place. */
+function scale(table: Float64Array, by: Float64Array): Float64Array {
+  const width = table.length / by.length;
+  for (let row = 0, at = 0; row < by.length; row++) for (let j = 0; j < width; j++) table[at++] *= by[row];
+  return table;
 }
