@@ -7,6 +7,7 @@ import { coldStart } from './cold-start';
 import { parity } from './parity';
 import { poorSources } from './poor-sources';
 import { ranking } from './ranking';
+import { recommender } from './recommender';
 import { regimes } from './regimes';
 import { schedules } from './schedules';
 import { tuned } from './tuned';
@@ -29,6 +30,7 @@ export const studies: readonly Study<any, any, any>[] = [
   poorSources,
   twoModesCollapse,
   regimes,
+  recommender,
 ];
 
 /** @throws UserError that lists the names and says which is nearest */
