@@ -1,6 +1,7 @@
 import { didYouMean, UserError } from '../../lib/errors';
 import type { Study } from '../study';
 import { ablations } from './ablations';
+import { activations } from './activations';
 import { arithmetic } from './arithmetic';
 import { audit } from './audit';
 import { coldStart } from './cold-start';
@@ -24,6 +25,7 @@ export const studies: readonly Study<any, any, any>[] = [
   coldStart,
   tuned,
   ablations,
+  activations,
   warmStart,
   ranking,
   schedules,
