@@ -3,6 +3,7 @@ import type { Study } from '../study';
 import { arithmetic } from './arithmetic';
 import { audit } from './audit';
 import { coldStart } from './cold-start';
+import { manyDomains } from './many-domains';
 import { poorSources } from './poor-sources';
 import { ranking } from './ranking';
 import { schedules } from './schedules';
@@ -19,6 +20,7 @@ export const studies: readonly Study<any, any, any>[] = [
   ranking,
   schedules,
   poorSources,
+  manyDomains,
 ];
 
 /** @throws UserError that lists the names and says which is nearest */
