@@ -26,13 +26,13 @@ const BETAS = [0.2, 0.8];
 const PAIRS: readonly PairName[] = ['books-movies', 'epinions-04-03', 'epinions-03-05'];
 const PAPER = ['CMF', 'EMCDR', 'SSCDR', 'LACDR', 'PTUPCDR'];
 const CONTROLS = ['ItemMean', 'BiasBridge', 'Ridge', 'AffineTask'];
-const AFTER = ['DMCDR'];
-const METHODS = [...CONTROLS, ...PAPER, 'DiffCDR', ...AFTER];
+/** DMCDR is left out: with this budget its encoder alone would take hours. */
+const METHODS = [...CONTROLS, ...PAPER, 'DiffCDR'];
 
 /** One budget for every method: candidates of its ready space, drawn once, each run with one seed on one split. */
-const DRAWS = 12;
+const DRAWS = 10;
 /** Epochs that a candidate may train; validation users choose one of them. */
-const EPOCHS = 20;
+const EPOCHS = 15;
 /** The split whose validation users choose. Its test users are not looked at for it. */
 const TUNING_SPLIT = 1;
 
@@ -193,7 +193,7 @@ export const tuned = defineStudy<Piece, Tuned, Rows>({
           by: 'paper',
           where,
         },
-        [...PAPER, ...AFTER],
+        PAPER,
       ),
       errsLess(
         {

@@ -15,14 +15,18 @@ export function baseFits({ source, target, cmf }: BaseModels, needsCmf: boolean)
 
 /** True where a model does worse on its own training rows than their mean: nothing that is built on it means much. */
 function failed({ rmse, constant }: TrainingFit): boolean {
-  return rmse === null || rmse > constant;
+  return rmse === null || (rmse > constant && constant > 0);
 }
 
 /**
- * What tables say of results whose base models have not converged: one sentence over all of them, with the worst of each model; no
- * sentence where all have, or where the results are older than this check.
+ * What tables say of results whose base models have not converged: one sentence over all of them, with the worst of each model;
+ * another where ratings give a model nothing to learn; none where all is well, or where the results are older than this check.
  */
 export function convergenceNotes(results: readonly { readonly base?: BaseFits }[]): string[] {
+  return [...unconverged(results), ...withoutContrast(results)];
+}
+
+function unconverged(results: readonly { readonly base?: BaseFits }[]): string[] {
   const bad = results.filter(({ base }) => Object.values(base ?? {}).some((fit) => fit && failed(fit)));
   if (bad.length === 0) return [];
   const worst = (['source', 'target', 'cmf'] as const).flatMap((model) => {
@@ -34,6 +38,18 @@ export function convergenceNotes(results: readonly { readonly base?: BaseFits }[
   return [
     `Base models have not converged: ${worst.join('; ')} (${bad.length} of ${results.length} results). ` +
       'Train them for more epochs, or set embedding.centred or embedding.biased.',
+  ];
+}
+
+/** Ratings that are all the same have a constant without error, which no training can reach. */
+function withoutContrast(results: readonly { readonly base?: BaseFits }[]): string[] {
+  const alike = (['source', 'target'] as const).filter((domain) =>
+    results.some(({ base }) => base?.[domain]?.constant === 0),
+  );
+  if (alike.length === 0) return [];
+  return [
+    `All ${alike.join(' and ')} ratings are the same: a base model of them alone holds nothing to transfer. ` +
+      'Run --protocol ranking, whose negatives give it contrast.',
   ];
 }
 
