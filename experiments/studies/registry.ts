@@ -5,6 +5,7 @@ import { activations } from './activations';
 import { arithmetic } from './arithmetic';
 import { audit } from './audit';
 import { coldStart } from './cold-start';
+import { manyDomains } from './many-domains';
 import { parity } from './parity';
 import { poorSources } from './poor-sources';
 import { ranking } from './ranking';
@@ -30,6 +31,7 @@ export const studies: readonly Study<any, any, any>[] = [
   ranking,
   schedules,
   poorSources,
+  manyDomains,
   twoModesCollapse,
   regimes,
   recommender,
