@@ -12,7 +12,7 @@ export const activations = settingsStudy({
   minutes: 8,
   version: 1,
   protocol: 'cold',
-  pairs: ['books-movies', 'epinions-04-03'],
+  pairs: ['books-movies'],
   betas: [0.2],
   splits: [1, 2, 3, 4, 5],
   // A run costs thirty times an affine one's: splits say more than seeds.
