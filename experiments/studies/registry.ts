@@ -4,6 +4,7 @@ import { ablations } from './ablations';
 import { activations } from './activations';
 import { arithmetic } from './arithmetic';
 import { audit } from './audit';
+import { breakConditions } from './break-conditions';
 import { coldStart } from './cold-start';
 import { manyDomains } from './many-domains';
 import { parity } from './parity';
@@ -32,6 +33,7 @@ export const studies: readonly Study<any, any, any>[] = [
   schedules,
   poorSources,
   manyDomains,
+  breakConditions,
   twoModesCollapse,
   regimes,
   recommender,

@@ -3,6 +3,7 @@ export { affineFigure } from './figures/affine-figure';
 export { densityFigure } from './figures/density-figure';
 export { differenceFigure } from './figures/difference-figure';
 export { algorithmFigure, evaluationTimesFigure, scheduleFigure, trajectoryFigure } from './figures/diffusion-figures';
+export { domainsFigure } from './figures/domains-figure';
 export { epochFigure } from './figures/epoch-figure';
 export { warmStartFigure } from './figures/figure3-warm-start';
 export { embeddingFigure } from './figures/figure4-embedding-space';
