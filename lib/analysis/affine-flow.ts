@@ -1,6 +1,6 @@
 import { Matrix } from 'ml-matrix';
 import type { Schedule } from '../diffusion/schedule/schedule';
-import { exp, log1p, log2 } from '../math/elementary';
+import { exp, expm1, log1p, log2 } from '../math/elementary';
 
 /**
  * L = ∫ α dρ with ρ = σ/α, from tEnd to tStart: how far the diffusion ODE carries an affine DIM. In closed form
@@ -26,6 +26,20 @@ export function startFlow(M: Matrix, schedule: Schedule, tEnd: number): Matrix {
 /** The factor (α_e/α_T) e^(−L m) of a direction in which ε̂ = m x. */
 export function startGain(m: number, schedule: Schedule, tEnd: number): number {
   return exp(schedule.logAlpha(tEnd) - schedule.logAlpha(schedule.T) - flowLength(schedule, tEnd) * m);
+}
+
+/**
+ * How much the errors of ε̂ at times below t weigh in the sample, where ε̂ = m x: a constant error e of ε̂ from t on to tEnd moves
+ * x(tEnd)/α_e by this number times e. An error at ρ = σ/α is damped by e^(−L m) on its way to the end; with ρ = sinh z, L = ∫ α dρ = z,
+ *   ∫ e^(−m (z − z_e)) cosh z dz from z_e to z(t).
+ */
+export function errorInfluence(m: number, schedule: Schedule, tEnd: number, t: number): number {
+  const z = (time: number): number => log1p(schedule.sigma(time)) - schedule.logAlpha(time);
+  const end = z(tEnd);
+  const way = z(t) - end;
+  // ½ ∫ e^(rate · s) ds over the way, for each of the two exponentials of cosh.
+  const half = (rate: number): number => (rate === 0 ? way : expm1(rate * way) / rate) / 2;
+  return exp(end) * half(1 - m) + exp(-end) * half(-1 - m);
 }
 
 /** exp(X) by scaling, Taylor's series and squaring. */

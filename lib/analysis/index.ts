@@ -1,5 +1,5 @@
 /** What notebooks look at: subspaces, similarity, affine form and flow, noise error. */
-export { flowLength, startFlow, startGain } from './affine-flow';
+export { errorInfluence, flowLength, startFlow, startGain } from './affine-flow';
 export { affineForm } from './affine-form';
 export { modeCoverage } from './coverage';
 export { energyDistance } from './energy-distance';

@@ -2,7 +2,17 @@
 export { affineFigure } from './figures/affine-figure';
 export { densityFigure } from './figures/density-figure';
 export { differenceFigure } from './figures/difference-figure';
-export { algorithmFigure, evaluationTimesFigure, scheduleFigure, trajectoryFigure } from './figures/diffusion-figures';
+export {
+  algorithmFigure,
+  algorithmFigure,
+  drowningFigure,
+  evaluationTimesFigure,
+  evaluationTimesFigure,
+  scheduleFigure,
+  scheduleFigure,
+  trajectoryFigure,
+  trajectoryFigure,
+} from './figures/diffusion-figures';
 export { domainsFigure } from './figures/domains-figure';
 export { epochFigure } from './figures/epoch-figure';
 export { warmStartFigure } from './figures/figure3-warm-start';

@@ -27,6 +27,54 @@ export function scheduleFigure(schedules: readonly Schedule[], title: string): F
   return { ...figure, layout: { ...figure.layout, height: 390 } };
 }
 
+/** A vector on its way into the noise. */
+export interface DrowningVector {
+  /** Stands above the panel. */
+  readonly name: string;
+  /** u, [d]. */
+  readonly vector: ArrayLike<number>;
+  /** ε, [d]. */
+  readonly noise: ArrayLike<number>;
+}
+
+/** x_t = α_t u + σ_t ε over t, one panel a vector and one row a coordinate; dotted: where signal and noise are equal. */
+export function drowningFigure(vectors: readonly DrowningVector[], schedule: Schedule, title: string): Figure {
+  const t = Array.from({ length: 101 }, (_, k) => (schedule.T * k) / 100);
+  const even = schedule.inverseLambda(0);
+  const panels = vectors.map((_, k) => (k === 0 ? '' : String(k + 1)));
+  return {
+    data: vectors.map(({ vector, noise }, k) => ({
+      type: 'heatmap',
+      x: t,
+      y: Array.from(vector, (_, row) => row + 1),
+      z: Array.from(vector, (u, row) => t.map((at) => schedule.alpha(at) * u + schedule.sigma(at) * noise[row])),
+      xaxis: `x${panels[k]}`,
+      yaxis: `y${panels[k]}`,
+      ...{ colorscale: 'RdBu', zmin: -3, zmax: 3, showscale: k === 0, colorbar: { title: { text: 'x<sub>t</sub>' } } },
+    })),
+    layout: {
+      title: { text: title },
+      height: 360,
+      margin: { t: 88 },
+      grid: { rows: 1, columns: vectors.length, pattern: 'independent', xgap: 0.12 },
+      ...Object.fromEntries(
+        panels.flatMap((panel, k) => [
+          [`xaxis${panel}`, { title: { text: 'time t' }, range: [0, schedule.T] }],
+          [`yaxis${panel}`, { title: k === 0 ? { text: 'coordinate' } : undefined, dtick: 1, autorange: 'reversed' }],
+        ]),
+      ),
+      shapes: panels.map((panel) => ({
+        ...{ type: 'line', x0: even, x1: even, xref: `x${panel}`, y0: 0, y1: 1, yref: `y${panel} domain` },
+        line: { dash: 'dot', color: '#1F2933' },
+      })),
+      annotations: vectors.map(({ name }, k) => ({
+        ...{ text: escapeHtml(name), showarrow: false, x: 0.5, xref: `x${panels[k]} domain` },
+        ...{ y: 1, yref: `y${panels[k]} domain`, yanchor: 'bottom' },
+      })),
+    },
+  };
+}
+
 /** Where a solver asks the network: one row of marks a solver. */
 export interface EvaluationTimes {
   readonly name: string;
