@@ -4,6 +4,7 @@ import { recommend } from '../experiment/recommend';
 import { runPlan } from '../experiment/run';
 import { runData } from '../experiment/run-data';
 import type { CellSpec } from '../experiment/spec';
+import { explored } from '../explore/explored';
 import { drive } from '../math/work';
 import { readFile } from '../ratings/page/read-file';
 import { synthesis } from '../synthetic/synthesize';
@@ -59,6 +60,8 @@ async function done(job: WorkerJob): Promise<unknown> {
       });
       return { source, target };
     }
+    case 'explore':
+      return explored(job.name, job.settings);
   }
 }
 
