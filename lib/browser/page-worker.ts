@@ -4,7 +4,6 @@ import { recommend } from '../experiment/recommend';
 import { runPlan } from '../experiment/run';
 import { runData } from '../experiment/run-data';
 import type { CellSpec } from '../experiment/spec';
-import { explored } from '../explore/explored';
 import { drive } from '../math/work';
 import { readFile } from '../ratings/page/read-file';
 import { synthesis } from '../synthetic/synthesize';
@@ -61,7 +60,8 @@ async function done(job: WorkerJob): Promise<unknown> {
       return { source, target };
     }
     case 'explore':
-      return explored(job.name, job.settings);
+      // A piece of its own: who brings ratings does without it.
+      return (await import('../explore/explored')).explored(job.name, job.settings);
   }
 }
 

@@ -13,6 +13,8 @@ export function withSecurityPolicy(html: string): string {
     "worker-src 'self'",
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data: blob:",
+    // Small fonts of the formulas stand in the style sheet.
+    "font-src 'self' data:",
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'none'",
