@@ -30,9 +30,9 @@ const CONTROLS = ['ItemMean', 'BiasBridge', 'Ridge', 'AffineTask'];
 const METHODS = [...CONTROLS, ...PAPER, 'DiffCDR'];
 
 /** One budget for every method: candidates of its ready space, drawn once, each run with one seed on one split. */
-const DRAWS = 12;
+const DRAWS = 10;
 /** Epochs that a candidate may train; validation users choose one of them. */
-const EPOCHS = 20;
+const EPOCHS = 15;
 /** The split whose validation users choose. Its test users are not looked at for it. */
 const TUNING_SPLIT = 1;
 
