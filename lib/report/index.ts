@@ -4,13 +4,9 @@ export { densityFigure } from './figures/density-figure';
 export { differenceFigure } from './figures/difference-figure';
 export {
   algorithmFigure,
-  algorithmFigure,
   drowningFigure,
   evaluationTimesFigure,
-  evaluationTimesFigure,
   scheduleFigure,
-  scheduleFigure,
-  trajectoryFigure,
   trajectoryFigure,
 } from './figures/diffusion-figures';
 export { domainsFigure } from './figures/domains-figure';
