@@ -60,7 +60,7 @@ const RANK = ['UserKnn', 'ItemRidge'] as const;
 /**
  * `joined`: one model of all sources as one domain (of CMF: one factorisation of all domains). The others have one model a pair, and
  * take the mean of what these predict: `averaged` the plain one, `counted` weighted by the user's ratings in each source, `attended`
- * by an attention fitted on validation users.
+ * by an attention fitted on the validation users, who have chosen the models' epochs too.
  */
 const WAYS = ['joined', 'averaged', 'counted', 'attended'] as const;
 type Way = (typeof WAYS)[number];
@@ -141,11 +141,12 @@ async function loadWorld(world: World): Promise<CrossDomainTask> {
   return makeTask(joinDomains(named), await read(target));
 }
 
-/** Some sources of a world for one split: who is hidden is hidden in all of them. */
+/** Some sources of a world for one split, with the training rows that their base models see. */
 interface Ground extends ModelGround {
   readonly rowsSeen: { readonly source: number; readonly target: number };
 }
 
+/** A base model with biases, in this thread. */
 async function train(
   model: 'source' | 'target' | 'cmf',
   parts: readonly { readonly rows: RatingRows; readonly firstItem: number }[],
@@ -262,7 +263,7 @@ function combined(
   method: string,
   pairs: readonly { readonly ground: Ground; readonly fit: Fitted }[],
 ): (Quality & Cost)[] {
-  const [{ ground }] = pairs;
+  const [{ ground, fit: first }] = pairs;
   const { validation, test } = ground.split;
   const users = ground.task.userIds.length;
   const opinionsOn = (rows: RatingRows, pick: (fit: Fitted) => Float32Array): Opinion[] =>
@@ -280,12 +281,7 @@ function combined(
     counted: (_, evidence) => evidence,
     attended: attention,
   };
-  const cost = pairs
-    .map(({ fit }) => fit)
-    .reduce(
-      (sum: Cost | undefined, fit) => (sum ? plus(plus(sum, fit.cost), fit.shared, -1) : fit.cost),
-      undefined,
-    ) as Cost;
+  const cost = pairs.reduce((sum, { fit }) => plus(sum, plus(fit.cost, fit.shared, -1)), first.shared);
   return (Object.keys(weightings) as (keyof typeof weightings)[]).map((way) => ({
     ...{ domains: pairs.length + 1, method, way },
     ...errorsOf(test, combine(onTest, weightings[way])),
@@ -302,7 +298,8 @@ export const manyDomains = defineStudy<Piece, Measured, Rows>({
   version: 1,
   pieces: () => WORLDS.flatMap((world) => SPLITS.map((split) => ({ world, split }))),
   describe: ({ world, split }) => `${worlds[world].title}, split ${split}`,
-  group: ({ world }) => world,
+  // Pieces share the files alone, which are read in a second: one at a time, so that all cores are used to the end.
+  group: ({ world, split }) => `${world}, ${split}`,
   worker: () => {
     let known: { readonly world: World; readonly task: Promise<CrossDomainTask> } | undefined;
     return async ({ world, split }, say) => {
