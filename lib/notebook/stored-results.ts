@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { UserError } from '../errors';
 import { projectRoot } from '../platform/project';
 
-/** A row of a table of results on real data, by column title; absent cells are empty. */
+/** A row of a table of results on real data, by column title, without the bold of the best; absent cells are empty. */
 export type StoredRow = Readonly<Record<string, string>>;
 
 /**
@@ -23,7 +23,7 @@ export async function storedResults(file: string, heading: string): Promise<Stor
       line
         .slice(1, -1)
         .split('|')
-        .map((cell) => cell.trim()),
+        .map((cell) => cell.trim().replace(/^\*\*(.*)\*\*$/, '$1')),
     );
   return rows.map((cells) => Object.fromEntries(titles.map((title, k) => [title, cells[k]])));
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Matrix } from 'ml-matrix';
-import { flowLength, startFlow, startGain } from '../../lib/analysis/affine-flow';
+import { errorInfluence, flowLength, startFlow, startGain } from '../../lib/analysis/affine-flow';
 import { affineNoise, solveAffinePair } from '../../lib/diffusion/dim/affine-pair';
 import { initialDimParameters } from '../../lib/diffusion/dim/init';
 import { scheduleByName } from '../../lib/diffusion/schedule/registry';
@@ -25,6 +25,27 @@ describe('the flow of an affine DIM', () => {
         return Math.hypot(...exact.map((value, k) => value - A[k])) / Math.hypot(...exact);
       });
       assert.ok(errors[2] < 1e-4 && errors[2] < errors[0], String(errors));
+    });
+
+    it(`weighs a constant error of the estimate as the ODE does (${name})`, () => {
+      const rho = (t: number) => schedule.sigma(t) / schedule.alpha(t);
+      for (const [m, t] of [
+        [1, 0.3],
+        [0.8, 0.9],
+        [0, 0.05],
+      ]) {
+        // dy/dρ = m α y + 1 backwards from ρ(t), where y = 0, by the midpoint rule.
+        const steps = 40000;
+        const [from, to] = [rho(t), rho(1e-4)];
+        const h = (to - from) / steps;
+        const slope = (y: number, at: number) => (m * y) / Math.hypot(1, at) + 1;
+        let y = 0;
+        for (let k = 0; k < steps; k++) {
+          const at = from + k * h;
+          y += h * slope(y + (h / 2) * slope(y, at), at + h / 2);
+        }
+        assert.ok(Math.abs(errorInfluence(m, schedule, 1e-4, t) / -y - 1) < 1e-4, `m = ${m}, t = ${t}`);
+      }
     });
 
     it(`has the closed form of its integral (${name})`, () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { scheduleByName } from '../../../lib/diffusion/schedule/registry';
 import {
   algorithmFigure,
+  drowningFigure,
   evaluationTimesFigure,
   scheduleFigure,
   trajectoryFigure,
@@ -14,6 +15,16 @@ const traces = (figure: { data: readonly unknown[] }): Trace[] => figure.data as
 
 describe('figures of the diffusion notebooks', () => {
   const linear = scheduleByName('linear');
+
+  it('drowns a vector: the vector at the left, its noise at the right', () => {
+    const vector = { name: 'user <1>', vector: [2, -1], noise: [-0.5, 3] };
+    const figure = drowningFigure([vector, vector], linear, 'drowning');
+    const [{ z }] = figure.data as unknown as { z: number[][] }[];
+    z.forEach((row, k) => {
+      assert.ok(Math.abs(row[0] - vector.vector[k]) < 1e-12 && Math.abs(row[100] - vector.noise[k]) < 0.05);
+    });
+    assert.equal(figure.data.length, 2);
+  });
 
   it('draw schedules: α, σ left, λ right', () => {
     const [alpha, sigma, lambda] = traces(scheduleFigure([linear], 'schedule'));
