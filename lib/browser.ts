@@ -23,7 +23,14 @@ export { protocols } from './evaluation/protocol/registry';
 export { type Audit, type AuditOptions, auditTask } from './experiment/audit/audit';
 export { BaseModelPool } from './experiment/base-model-pool';
 export { type CellResult, runCell } from './experiment/cell';
-export { type ConfigInput, parseConfig, type RunConfig, resolveConfig, withEpochs, withOptions } from './experiment/config';
+export {
+  type ConfigInput,
+  parseConfig,
+  type RunConfig,
+  resolveConfig,
+  withEpochs,
+  withOptions,
+} from './experiment/config';
 export type { Extensions } from './experiment/extensions';
 export { type Recommendations, recommend } from './experiment/recommend';
 export type { ResultRow } from './experiment/result';

@@ -1,9 +1,9 @@
-import { cos, sin } from '../math/elementary';
 import { scheduleByName } from '../diffusion/schedule/registry';
+import { cos, sin } from '../math/elementary';
 import { randomStream } from '../math/random';
 import { palette } from '../report/figures/theme';
-import { plainLayout } from './layout';
 import { defineExplorable } from './explorable';
+import { plainLayout } from './layout';
 
 /** Made-up users whose tastes lie evenly around a circle, one standard deviation of the noise from its middle. */
 const users = ['Ada', 'Ben', 'Cleo', 'Dora', 'Emil'] as const;

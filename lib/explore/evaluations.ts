@@ -33,7 +33,12 @@ export const evaluations = defineExplorable({
   knobs: {
     nfe: { kind: 'number', title: 'NFE, evaluations of the network', min: 3, max: 60, step: 1, default: 30 },
     guidance: { kind: 'number', title: 's, guidance', min: 0, max: 2, step: 0.1, default: 0.1 },
-    schedule: { kind: 'choice', title: 'noise schedule of the sampling', choices: ['linear', 'cosine'], default: 'linear' },
+    schedule: {
+      kind: 'choice',
+      title: 'noise schedule of the sampling',
+      choices: ['linear', 'cosine'],
+      default: 'linear',
+    },
   },
   async compute({ nfe, guidance, schedule: name }, signal): Promise<Evaluations> {
     const { parameters, source, dim } = await trainedDim(0.1, 1, signal);
@@ -64,7 +69,12 @@ export const evaluations = defineExplorable({
       })),
       layout: plainLayout(finding(result), {
         xaxis: { title: { text: 'NFE' }, type: 'log', tickvals: [3, 5, 10, 20, 30, 60] },
-        yaxis: { title: { text: 'distance from the converged sample' }, type: 'log', exponentformat: 'power', dtick: 1 },
+        yaxis: {
+          title: { text: 'distance from the converged sample' },
+          type: 'log',
+          exponentformat: 'power',
+          dtick: 1,
+        },
       }),
     };
   },

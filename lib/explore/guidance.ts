@@ -30,7 +30,13 @@ export const guidance = defineExplorable({
     const strengths = [...new Set([...STRENGTHS, s])].sort((a, b) => a - b);
     const distance = strengths.map((guidance) => {
       signal?.throwIfAborted();
-      const map = solveAffinePair(parameters, { activation: 'none', guidance, schedule: linear, solver: {}, steps: 1000 });
+      const map = solveAffinePair(parameters, {
+        activation: 'none',
+        guidance,
+        schedule: linear,
+        solver: {},
+        steps: 1000,
+      });
       return relativeDistance(mapRows(map, source, dim), target);
     });
     return { s, maskRate, strengths, distance };
@@ -61,6 +67,9 @@ export const guidance = defineExplorable({
 function finding({ s, strengths, distance }: Guidance): string {
   const least = distance.indexOf(Math.min(...distance));
   const here = distance[strengths.indexOf(s)];
-  const best = strengths[least] === s ? 'of those tried none is nearer' : `s = ${strengths[least]} comes to ${distance[least].toFixed(3)}`;
+  const best =
+    strengths[least] === s
+      ? 'of those tried none is nearer'
+      : `s = ${strengths[least]} comes to ${distance[least].toFixed(3)}`;
   return `s = ${s}: ${here.toFixed(3)} lengths from the true vectors; ${best}`;
 }

@@ -1,5 +1,5 @@
-import { fastOrders } from '../diffusion/solver/fast';
 import { scheduleByName } from '../diffusion/schedule/registry';
+import { fastOrders } from '../diffusion/solver/fast';
 import { SOLVER_DEFAULTS } from '../diffusion/solver/options';
 import { type Spacing, timeSteps } from '../diffusion/solver/spacing';
 import { palette } from '../report/figures/theme';
@@ -16,7 +16,11 @@ const POINTS = 120;
 export interface Schedules {
   readonly chosen: string;
   readonly spacing: Spacing;
-  readonly curves: readonly { readonly name: string; readonly t: readonly number[]; readonly lambda: readonly number[] }[];
+  readonly curves: readonly {
+    readonly name: string;
+    readonly t: readonly number[];
+    readonly lambda: readonly number[];
+  }[];
   /** Ends of the steps, from T to the end. */
   readonly steps: readonly number[];
   readonly stepLambda: readonly number[];

@@ -1,7 +1,7 @@
+import { BaseModelPool } from '../experiment/base-model-pool';
 import { runCell } from '../experiment/cell';
 import { parseConfig, withEpochs, withOptions } from '../experiment/config';
 import { palette } from '../report/figures/theme';
-import { BaseModelPool } from '../experiment/base-model-pool';
 import { defineExplorable } from './explorable';
 import { plainLayout } from './layout';
 import { worldData } from './world';

@@ -1,12 +1,12 @@
-import { builtInMethods } from '../bridge/registry';
 import type { DiffcdrBridge } from '../bridge/diffcdr/diffcdr';
+import { builtInMethods } from '../bridge/registry';
 import type { DimParameters } from '../diffusion/dim/parameters';
 import { trainBaseModels } from '../embedding/base-models';
 import { optionsOf, parseConfig, withOptions } from '../experiment/config';
 import { splitFor } from '../experiment/run-data';
 import { buildModel } from '../experiment/with-model';
-import { userSlots } from '../math/grouping';
 import { gatherRows } from '../math/gather-rows';
+import { userSlots } from '../math/grouping';
 import { drive } from '../math/work';
 import { worldData } from './world';
 
