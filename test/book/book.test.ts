@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync } from 'node:fs';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { resolveConfig } from '../../lib/experiment/config';
-import { runPlan } from '../../lib/experiment/run';
 import { loadData } from '../../lib/experiment/load-data';
+import { runPlan } from '../../lib/experiment/run';
 import { explored } from '../../lib/explore/explored';
 import { writeRatings } from '../../lib/ratings/write';
 import { htmlTable } from '../../lib/report/output/html-table';

@@ -29,11 +29,17 @@ describe('pages of notebooks', () => {
   });
 
   it('make a figure live, with a still picture and its title for an alternative', () => {
-    const figure = { data: [{ type: 'scattergl', x: [1 / 3] }], layout: { title: { text: 'A "b" <i>c</i>' }, width: 760 } };
+    const figure = {
+      data: [{ type: 'scattergl', x: [1 / 3] }],
+      layout: { title: { text: 'A "b" <i>c</i>' }, width: 760 },
+    };
     const png = Buffer.from('picture').toString('base64');
     const data = { 'application/vnd.plotly.v1+json': figure, 'image/png': png };
     const { markdown, files } = pageOf([{ output_type: 'display_data', data, metadata: {} }]);
-    assert.match(markdown, /<BookFigure src="figures\/page-1.json" still="figures\/page-1.png" :height="420" alt="A &quot;b&quot; c" \/>/);
+    assert.match(
+      markdown,
+      /<BookFigure src="figures\/page-1.json" still="figures\/page-1.png" :height="420" alt="A &quot;b&quot; c" \/>/,
+    );
     assert.deepEqual(JSON.parse(String(files.get('page-1.json'))), {
       data: [{ type: 'scatter', x: [0.333333] }],
       layout: { title: { text: 'A "b" <i>c</i>' } },
@@ -89,7 +95,9 @@ describe('a book that lies anywhere', () => {
 
   it('puts paths in scripts together when they run', () => {
     const script = `const a = "${BASE}x", b = '${BASE}', c = \`${BASE}\${a}${BASE}\`; [a, b, c]`;
-    const found = new Function('globalThis', `${relativeScript(script).replace('; [', '; return [')}`)({ bookBase: '/f/' });
+    const found = new Function('globalThis', `${relativeScript(script).replace('; [', '; return [')}`)({
+      bookBase: '/f/',
+    });
     assert.deepEqual(found, ['/f/x', '/f/', '/f//f/x/f/']);
   });
 

@@ -26,7 +26,10 @@ function corners(knobs: Knobs): Record<'least' | 'greatest', Settings<Knobs>> {
   return { least: at('min'), greatest: at('max') };
 }
 
-describe('explorables', () => {
+describe('explorables', function () {
+  // Each takes a second or two by itself; a machine that does ten things at once takes longer.
+  this.timeout(180_000);
+
   it('check where a knob stands', () => {
     const { knobs } = undertraining;
     assert.deepEqual(checkSettings(knobs, { epochs: 3 }), { ...defaultSettings(knobs), epochs: 3 });
@@ -45,10 +48,9 @@ describe('explorables', () => {
       return claim;
     };
 
-    it(`${name} says at its defaults what its numbers show, draws it, and says it again`, async () => {
+    it(`${name} says at its defaults what its numbers show, and draws it`, async () => {
       assert.equal(explorable.name, name);
-      const settings = defaultSettings(explorable.knobs);
-      assert.equal(await check(settings), await check(settings));
+      await check(defaultSettings(explorable.knobs));
     });
 
     for (const [corner, settings] of Object.entries(corners(explorable.knobs))) {
