@@ -1,15 +1,14 @@
 import { modeCoverage } from '../analysis/coverage';
-import { createDimBatch, drawBatch } from '../diffusion/dim/antithetic';
-import { createDimEngine } from '../diffusion/dim/create-engine';
-import { linear } from '../diffusion/schedule/linear';
+import { createPaddedDim } from '../diffusion/dim/padded';
+import { cosine } from '../diffusion/schedule/cosine';
 import { randomStreams } from '../math/random';
-import { breathe } from '../math/work';
+import { drive } from '../math/work';
 import { palette } from '../report/figures/theme';
 import { twoModes } from '../synthetic/two-modes';
 import { defineExplorable } from './explorable';
 import { plainLayout } from './layout';
 
-const USERS = 256;
+const USERS = 1500;
 const DIM = 2;
 const BATCH = 128;
 /** Users whose samples are drawn, and samples of each. */
@@ -22,6 +21,7 @@ const RADIUS = 0.3;
 export interface TwoModesResult {
   readonly activation: string;
   readonly start: string;
+  readonly room: string;
   readonly x: readonly number[];
   readonly y: readonly number[];
   /** Share of the modes that are reached. */
@@ -42,57 +42,41 @@ export const twoModesWorld = defineExplorable({
       default: 'none',
     },
     start: { kind: 'choice', title: 'the sampler starts from', choices: ['source', 'noise'], default: 'source' },
-    steps: { kind: 'number', title: 'batches of the training', min: 200, max: 2000, step: 200, default: 800 },
-    guidance: { kind: 'number', title: 's, guidance', min: 0, max: 2, step: 0.1, default: 1 },
+    room: { kind: 'choice', title: 'coordinates beside x_t for condition and time', choices: ['0', '4'], default: '0' },
+    steps: { kind: 'number', title: 'batches of the training', min: 200, max: 4000, step: 200, default: 2000 },
   },
-  async compute({ activation, start, steps, guidance }, signal): Promise<TwoModesResult> {
+  async compute({ activation, start, room, steps }, signal): Promise<TwoModesResult> {
     const world = twoModes({ users: USERS, items: 1 }, 1);
     const random = randomStreams(1);
-    const engine = createDimEngine('auto', {
-      embeddingDim: DIM,
-      hiddenDim: 32,
-      activation,
-      learningRate: 0.005,
-      clipNorm: 1,
-      guidance,
-      schedule: linear,
-      start,
-      solver: { nfe: 15 },
-      steps: 1000,
-      initial: random('explore/two-modes/dim'),
-    });
-    const batch = createDimBatch(BATCH, DIM);
-    const streams = {
-      time: random('explore/two-modes/time'),
-      noise: random('explore/two-modes/noise'),
-      mask: random('explore/two-modes/mask'),
-    };
-    const which = random('explore/two-modes/users');
-    const truth = random('explore/two-modes/targets');
-    let targets = world.target;
-    for (let step = 0; step < steps; step++) {
-      await breathe(signal);
-      // Each user is seen in both moods: a new draw of all targets once they have been gone through.
-      if ((step * BATCH) % USERS === 0) targets = world.draw(truth);
-      for (let k = 0; k < BATCH; k++) {
-        const user = which.integer(USERS);
-        batch.target.set(targets.subarray(user * DIM, (user + 1) * DIM), k * DIM);
-        batch.condition.set(world.source.subarray(user * DIM, (user + 1) * DIM), k * DIM);
-      }
-      drawBatch(batch, BATCH, 1000, 0.1, streams);
-      engine.trainBatch(batch);
-    }
+    const dim = createPaddedDim(
+      DIM,
+      Number(room),
+      {
+        activation,
+        start,
+        hiddenDim: 64,
+        learningRate: 0.005,
+        clipNorm: 1,
+        guidance: 1,
+        prediction: 'x0',
+        schedule: cosine,
+        solver: { nfe: 15 },
+        steps: 1000,
+      },
+      (stage) => random(`explore/two-modes/${stage}`),
+    );
+    await drive(dim.train({ condition: world.source, target: world.target }, { steps, batchSize: BATCH }), { signal });
     const condition = new Float32Array(SHOWN * EACH * DIM);
     for (let user = 0; user < SHOWN; user++) {
       const own = world.source.subarray(user * DIM, (user + 1) * DIM);
       for (let k = 0; k < EACH; k++) condition.set(own, (user * EACH + k) * DIM);
     }
     const noise = random('explore/two-modes/start').fillNormal(new Float32Array(condition.length));
-    const samples = engine.sample(condition, start === 'noise' ? noise : undefined);
-    engine.dispose();
+    const samples = dim.sample(condition, start === 'noise' ? noise : undefined);
+    dim.dispose();
     const modes = world.modes.subarray(0, SHOWN * 2 * DIM);
     const { coverage, precision } = modeCoverage(samples, modes, DIM, { users: SHOWN, radius: RADIUS });
-    return { activation, start, coverage, precision, ...turned(samples, modes) };
+    return { activation, start, room, coverage, precision, ...turned(samples, modes) };
   },
   figure(result) {
     return {
@@ -136,8 +120,8 @@ function turned(samples: Float32Array, modes: Float32Array): { x: number[]; y: n
   return { x, y };
 }
 
-function finding({ activation, start, coverage, precision }: TwoModesResult): string {
+function finding({ activation, start, room, coverage, precision }: TwoModesResult): string {
   const percent = (share: number): string => `${Math.round(100 * share)} %`;
   const how = activation === 'none' ? 'without activation' : `with ${activation}`;
-  return `From the ${start}, ${how}: ${percent(precision)} of the samples are near a mode, ${percent(coverage)} of the modes are found`;
+  return `From ${start}, ${how}${room === '0' ? '' : ', with room'}: ${percent(precision)} of the samples are near a mode, ${percent(coverage)} of the modes are found`;
 }

@@ -11,13 +11,16 @@ export type PageNames = ReadonlyMap<string, string>;
  */
 export function bookLinks(markdown: string, from: string, pages: PageNames): string {
   return outsideCode(markdown, (text) =>
-    text.replace(/(!?)\[((?:\\.|`[^`]*`|[^\]\\])*)\]\(([^)\s]+)\)/g, (whole, picture: string, label: string, goal: string) => {
-      if (picture || /^([a-z]+:|#)/.test(goal)) return whole;
-      const [path, fragment] = goal.split('#');
-      const page = pages.get(posix.normalize(posix.join(posix.dirname(from), path)).replace(/\/$/, ''));
-      if (page === undefined) return label;
-      return `[${label}](./${page}.md${fragment === undefined ? '' : `#${fragment}`})`;
-    }),
+    text.replace(
+      /(!?)\[((?:\\.|`[^`]*`|[^\]\\])*)\]\(([^)\s]+)\)/g,
+      (whole, picture: string, label: string, goal: string) => {
+        if (picture || /^([a-z]+:|#)/.test(goal)) return whole;
+        const [path, fragment] = goal.split('#');
+        const page = pages.get(posix.normalize(posix.join(posix.dirname(from), path)).replace(/\/$/, ''));
+        if (page === undefined) return label;
+        return `[${label}](./${page}.md${fragment === undefined ? '' : `#${fragment}`})`;
+      },
+    ),
   );
 }
 

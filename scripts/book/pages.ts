@@ -5,8 +5,8 @@ import { defaultSettings, type Explorable } from '../../lib/explore/explorable';
 import { explorables } from '../../lib/explore/registry';
 import { projectRoot } from '../../lib/platform/project';
 import { themed } from '../../lib/report/figures/theme';
-import { closeRenderer, plain, renderPng } from '../../lib/report/output/png';
 import { escapeHtml } from '../../lib/report/output/escape';
+import { closeRenderer, plain, renderPng } from '../../lib/report/output/png';
 import { documentPages, fileText, headingOf, interfacePages, notebookPages, type SourcePage } from './contents';
 import { figureFile } from './figure-file';
 import { bookLinks, type PageNames } from './links';
@@ -66,11 +66,14 @@ function writeNotebook({ name, file }: SourcePage, names: PageNames): Entry {
 function writeDocument({ name, file }: SourcePage, names: PageNames): Entry {
   const text = fileText(file);
   // Pictures lie beside the text in docs.
-  const markdown = bookLinks(text, file, names).replace(/!\[([^\]]*)\]\(([^):]+)\)/g, (_whole, alt, picture: string) => {
-    const target = `${name}-${picture.split('/').pop()}`;
-    cpSync(join(projectRoot, dirname(file), picture), join(publicFolder, 'figures', target));
-    return `<img src="figures/${target}" alt="${escapeHtml(alt)}">`;
-  });
+  const markdown = bookLinks(text, file, names).replace(
+    /!\[([^\]]*)\]\(([^):]+)\)/g,
+    (_whole, alt, picture: string) => {
+      const target = `${name}-${picture.split('/').pop()}`;
+      cpSync(join(projectRoot, dirname(file), picture), join(publicFolder, 'figures', target));
+      return `<img src="figures/${target}" alt="${escapeHtml(alt)}">`;
+    },
+  );
   const heading = headingOf(text);
   // A page's title is its first heading; docs begin some pages with one of the second rank, and some with none.
   const titled = heading === undefined ? `# ${name}\n\n${markdown}` : markdown.replace(/^## /, '# ');
@@ -96,7 +99,10 @@ async function writeExplorables(say: (line: string) => void): Promise<Entry[]> {
     const still = png ? ` still="explore/${name}.png"` : '';
     const component = `<BookExplorable name="${name}"${still} claim="${escapeHtml(claim)}" :height="${height}" />`;
     const text = fileText(`site/explore/${name}.md`);
-    writeFileSync(join(made, `explore-${name}.md`), `# ${question}\n\n${text.replace('<!-- explorable -->', component)}`);
+    writeFileSync(
+      join(made, `explore-${name}.md`),
+      `# ${question}\n\n${text.replace('<!-- explorable -->', component)}`,
+    );
     replaceInPages(`<!-- explorable ${name} -->`, component);
     lines.push(`- **[${question}](./explore-${name}.md)** ${escapeHtml(claim)}`);
     entries.push(entry(question, `explore-${name}`));
@@ -134,7 +140,11 @@ function writeContents(parts: Readonly<Record<'notebooks' | 'documents' | 'progr
         collapsed: false,
         items: documents,
       },
-      { text: 'Look up', collapsed: false, items: [entry('Glossary and symbols', 'glossary'), entry('References', 'references')] },
+      {
+        text: 'Look up',
+        collapsed: false,
+        items: [entry('Glossary and symbols', 'glossary'), entry('References', 'references')],
+      },
       { text: 'Interface', collapsed: true, items: programming },
     ],
   };
