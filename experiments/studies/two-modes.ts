@@ -2,12 +2,12 @@ import { modeCoverage } from '../../lib/analysis/coverage';
 import { energyDistance } from '../../lib/analysis/energy-distance';
 import { fitRidge } from '../../lib/bridge/controls/ridge';
 import { diffcdr } from '../../lib/bridge/diffcdr/diffcdr';
-import { prepareNetwork } from '../../lib/diffusion/dim/create-engine';
 import { createPaddedDim } from '../../lib/diffusion/dim/padded';
 import type { Activation } from '../../lib/diffusion/dim/parameters';
 import type { SamplerStart } from '../../lib/diffusion/dim/start';
 import { cosine } from '../../lib/diffusion/schedule/cosine';
 import { measureList } from '../../lib/evaluation/metrics/ranking';
+import { holm, pairedTTest } from '../../lib/evaluation/statistics/significance';
 import { meanInterval } from '../../lib/math/interval';
 import { applyLayer } from '../../lib/math/linear-layer';
 import { type RandomStreams, randomStreams } from '../../lib/math/random';
@@ -15,7 +15,7 @@ import { finish } from '../../lib/math/work';
 import type { FindingInput } from '../../lib/report/ledger/finding';
 import { starsOf, type TwoModes, twoModes } from '../../lib/synthetic/two-modes';
 import type { SplitRows } from '../../lib/task/task';
-import { meanOf, round } from '../parts/comparison';
+import { meanOf, NOT_TOLD_APART, round, verdictOf } from '../parts/comparison';
 import { defineStudy } from '../study';
 
 const USERS = 2300;
@@ -25,13 +25,15 @@ const ITEMS = 40;
 const SAMPLES = 20;
 /** Samples of each test user that stand in the energy distance, whose cost grows with their square. */
 const IN_ENERGY = 4;
+/** What stands in the picture: the first users, some samples of each. */
+const IN_CLOUD = { users: 20, samples: 10 };
 const DIM = 2;
 /** Near a mode: three deviations of the truth. */
 const RADIUS = 0.3;
 const LIST = 5;
 /** An item is relevant from so many stars. */
 const LIKED = 4;
-const SEEDS = [1, 2, 3];
+const SEEDS = [1, 2, 3, 4, 5, 6];
 /** Probabilities of the first mode: alike, and one more likely. */
 const SHARES = [0.5, 0.7];
 
@@ -75,10 +77,29 @@ interface Measured {
   readonly ndcg: { readonly one: number; readonly mean: number; readonly liked: number };
 }
 
-type Row = Omit<Piece, 'seed'> & { readonly runs: readonly Measured[] };
+/**
+ * What a picture shows of a variant: samples in their users' own frames, where u_s is (1, 0), the modes are (0, ±1) and the user's
+ * first sample lies above. A user who is given one mode alone is then seen above only.
+ */
+export interface Cloud {
+  readonly variant: string;
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+}
+
+interface Result {
+  readonly measured: Measured;
+  readonly cloud?: Cloud;
+}
+
+export interface TwoModesRows {
+  readonly variants: readonly (Omit<Piece, 'seed'> & { readonly runs: readonly Measured[] })[];
+  /** Of the world with equal modes and the first seed. */
+  readonly clouds: readonly Cloud[];
+}
 
 /** Samples of target vectors, [TESTED × SAMPLES × 2], of the last TESTED users of the world. */
-type Sampler = (world: TwoModes, random: RandomStreams) => Float32Array | Promise<Float32Array>;
+type Sampler = (world: TwoModes, random: RandomStreams) => Float32Array;
 
 const trained = <T extends Float32Array>(vectors: T): T => vectors.subarray(0, (USERS - TESTED) * DIM) as T;
 const tested = <T extends Float32Array>(vectors: T): T => vectors.subarray((USERS - TESTED) * DIM) as T;
@@ -169,8 +190,7 @@ const fromDiffcdr: Sampler = (world, random) => {
 };
 
 function fromDim({ activation, start, room }: DimVariant): Sampler {
-  return async (world, random) => {
-    if (activation !== 'none') await prepareNetwork();
+  return (world, random) => {
     const dim = createPaddedDim(
       DIM,
       room,
@@ -270,176 +290,182 @@ function measured(world: TwoModes, samples: Float32Array): Measured {
   };
 }
 
-const SAMPLED = 'DIM, activation, from noise';
+/** Samples of the first users in the users' own frames; see {@link Cloud}. */
+function cloudOf(variant: string, world: TwoModes, samples: Float32Array): Cloud {
+  const source = tested(world.source);
+  const points: (readonly [x: number, y: number])[] = [];
+  for (let user = 0; user < IN_CLOUD.users; user++) {
+    const [a, b] = source.subarray(user * DIM, (user + 1) * DIM);
+    const squares = a * a + b * b;
+    let side = 0;
+    for (let s = 0; s < IN_CLOUD.samples; s++) {
+      const [x, y] = samples.subarray((user * SAMPLES + s) * DIM, (user * SAMPLES + s + 1) * DIM);
+      const across = (a * y - b * x) / squares;
+      side ||= across < 0 ? -1 : 1;
+      points.push([(a * x + b * y) / squares, side * across]);
+    }
+  }
+  const digits = (value: number): number => Number(value.toFixed(3));
+  return { variant, x: points.map(([x]) => digits(x)), y: points.map(([, y]) => digits(y)) };
+}
 
-/** The first less the second, seed by seed, with the interval over seeds. */
-function differenceOf(
-  rows: readonly Row[],
-  share: number,
-  first: readonly [variant: string, pick: (run: Measured) => number],
-  second: readonly [variant: string, pick: (run: Measured) => number],
-) {
-  const runs = ([variant, pick]: typeof first): number[] => {
-    const found = rows.find((row) => row.share === share && row.variant === variant);
+const SAMPLED = 'DIM, activation, from noise';
+const COMMITTED = 'DIM, activation, from u_s';
+
+/** A variant and what is read of its runs. */
+type Reading = readonly [variant: string, pick: (run: Measured) => number];
+
+/** A claim that one reading is higher (or lower) than another. */
+interface Claim extends Pick<FindingInput, 'id' | 'claim' | 'where'> {
+  readonly measure: string;
+  readonly claimed: 'higher' | 'lower';
+  readonly first: Reading;
+  readonly second: Reading;
+}
+
+const coverage = (run: Measured): number => run.coverage;
+const precision = (run: Measured): number => run.precision;
+const CLAIMS: readonly Claim[] = [
+  {
+    id: 'two-modes-sampler-finds-both',
+    claim: 'A DIM with an activation, started from noise, finds both modes where ridge finds neither',
+    measure: 'share of modes found, DIM less Ridge',
+    claimed: 'higher',
+    first: [SAMPLED, coverage],
+    second: [RIDGE, coverage],
+  },
+  {
+    id: 'two-modes-sampler-nearer-in-distribution',
+    claim:
+      'The samples of a DIM with an activation, started from noise, are nearer to the true distribution than ridge',
+    measure: 'energy distance, DIM less Ridge',
+    claimed: 'lower',
+    first: [SAMPLED, (run) => run.energy],
+    second: [RIDGE, (run) => run.energy],
+  },
+  {
+    id: 'two-modes-activation-needed',
+    claim: 'Without its activation the DIM’s samples lie near a mode less often',
+    measure: 'share of samples near a mode, with less without',
+    claimed: 'higher',
+    first: [SAMPLED, precision],
+    second: ['DIM, affine, from noise', precision],
+  },
+  {
+    id: 'two-modes-noise-needed',
+    claim: 'Started from u_s instead of noise the DIM, even with its activation, gives up a mode of each user',
+    measure: 'share of modes found, from noise less from u_s',
+    claimed: 'higher',
+    first: [SAMPLED, coverage],
+    second: [COMMITTED, coverage],
+  },
+  {
+    id: 'two-modes-condition-needs-room',
+    claim:
+      'The paper’s network, which adds condition and time to x_t, misses modes in two dimensions that the same network finds with room for them',
+    where: 'four more coordinates without target and noise are the room',
+    measure: 'share of samples near a mode, with room less without',
+    claimed: 'higher',
+    first: [SAMPLED, precision],
+    second: ['DIM, activation, from noise, no room', precision],
+  },
+  {
+    id: 'two-modes-sample-helps-ratings',
+    claim: 'One sample predicts ratings with less squared error than ridge’s mean of the modes',
+    where: 'for squared errors the mean is the best single guess',
+    measure: 'RMSE, one sample less Ridge',
+    claimed: 'lower',
+    first: [SAMPLED, (run) => run.rmse.one],
+    second: [RIDGE, (run) => run.rmse.mean],
+  },
+  {
+    id: 'two-modes-mean-of-samples-helps-ratings',
+    claim: 'The mean rating over samples predicts with less squared error than ridge',
+    measure: 'RMSE, mean of samples less Ridge',
+    claimed: 'lower',
+    first: [SAMPLED, (run) => run.rmse.mean],
+    second: [RIDGE, (run) => run.rmse.mean],
+  },
+  {
+    id: 'two-modes-samples-help-lists',
+    claim: 'A list by the share of samples that like an item is better than ridge’s',
+    where: 'expected DCG is greatest for the order of the probabilities that items are relevant',
+    measure: 'N@5, share of samples less Ridge',
+    claimed: 'higher',
+    first: [SAMPLED, (run) => run.ndcg.liked],
+    second: [RIDGE, (run) => run.ndcg.mean],
+  },
+  {
+    id: 'two-modes-one-sample-helps-lists',
+    claim: 'A list by one sample is better than ridge’s',
+    measure: 'N@5, one sample less Ridge',
+    claimed: 'higher',
+    first: [SAMPLED, (run) => run.ndcg.one],
+    second: [RIDGE, (run) => run.ndcg.mean],
+  },
+  {
+    id: 'two-modes-samples-beat-one-mode-at-lists',
+    claim: 'A list by the share of samples is better than that of the one mode which the start from u_s falls into',
+    measure: 'N@5, share of samples less the DIM from u_s',
+    claimed: 'higher',
+    first: [SAMPLED, (run) => run.ndcg.liked],
+    second: [COMMITTED, (run) => run.ndcg.mean],
+  },
+  {
+    id: 'two-modes-samples-beat-neighbours-at-lists',
+    claim: 'A list by the share of samples is better than by the target vectors of the nearest training users',
+    measure: 'N@5 by share, DIM less neighbours',
+    claimed: 'higher',
+    first: [SAMPLED, (run) => run.ndcg.liked],
+    second: [NEIGHBOURS, (run) => run.ndcg.liked],
+  },
+];
+
+/** Each claim in both worlds: t over the seeds' worlds, Holm over all of them. */
+function findings({ variants }: TwoModesRows): FindingInput[] {
+  const runs = (share: number, [variant, pick]: Reading): number[] => {
+    const found = variants.find((row) => row.share === share && row.variant === variant);
     if (!found) throw new Error(`no rows of ${variant}, first mode ${share}`);
     return found.runs.map(pick);
   };
-  const [a, b] = [runs(first), runs(second)];
-  const { mean, halfWidth = 0 } = meanInterval(a.map((value, k) => value - b[k]));
-  return {
-    ...{ first: round(meanOf(a)), second: round(meanOf(b)) },
-    ...{ value: round(mean), low: round(mean - halfWidth), high: round(mean + halfWidth) },
-  };
-}
-
-/** A claim that the first is higher (or lower) than the second, in both worlds. */
-function comparisonFinding(
-  rows: readonly Row[],
-  head: Pick<FindingInput, 'id' | 'claim' | 'by' | 'where'>,
-  measure: string,
-  claimed: 'higher' | 'lower',
-  first: readonly [variant: string, pick: (run: Measured) => number],
-  second: readonly [variant: string, pick: (run: Measured) => number],
-): FindingInput {
-  return {
-    ...head,
-    study: 'two-modes',
-    evidence: SHARES.map((share) => {
-      const { value, low, high, ...numbers } = differenceOf(rows, share, first, second);
-      const sure = low > 0 || high < 0;
-      const asClaimed = claimed === 'higher' ? value > 0 : value < 0;
+  const tests = CLAIMS.flatMap(({ id, first, second }) =>
+    SHARES.map((share) => {
+      const [a, b] = [runs(share, first), runs(share, second)];
+      const { mean, halfWidth = 0 } = meanInterval(a.map((value, k) => value - b[k]));
+      return {
+        ...{ id, share, p: pairedTTest(a, b).p, numbers: { first: round(meanOf(a)), second: round(meanOf(b)) } },
+        ...{ value: round(mean), low: round(mean - halfWidth), high: round(mean + halfWidth) },
+      };
+    }),
+  );
+  const adjusted = holm(tests.map(({ p }) => p));
+  return CLAIMS.map(({ id, claim, where, measure, claimed }) => ({
+    ...{ id, claim, where, by: 'ours', study: 'two-modes' },
+    family: `the ${tests.length} comparisons in worlds of two modes`,
+    evidence: tests.flatMap(({ share, value, low, high, numbers, ...test }, k) => {
+      if (test.id !== id) return [];
+      const pHolm = round(adjusted[k]);
+      const verdict = verdictOf({ value, pHolm }, claimed);
       return {
         data: `two modes, the first with probability ${share}`,
-        verdict: !sure ? ('cannot be tested' as const) : asClaimed ? ('holds' as const) : ('fails' as const),
-        effect: { measure, value, low, high },
+        verdict,
+        effect: { measure, value, low, high, pHolm },
         numbers,
         splits: SEEDS.length,
         seeds: SEEDS.length,
         unit: 'worlds, one a seed',
-        ...(sure ? {} : { note: 'the interval over worlds includes no difference' }),
+        ...(verdict === 'cannot be tested' ? { note: NOT_TOLD_APART } : {}),
       };
     }),
-  };
-}
-
-function findings(rows: readonly Row[]): FindingInput[] {
-  const coverage = (run: Measured): number => run.coverage;
-  const precision = (run: Measured): number => run.precision;
-  const compare = comparisonFinding.bind(undefined, rows);
-  return [
-    compare(
-      {
-        id: 'two-modes-sampler-finds-both',
-        claim: 'A DIM with an activation, started from noise, finds both modes where ridge finds neither',
-        by: 'ours',
-      },
-      'share of modes found, DIM less Ridge',
-      'higher',
-      [SAMPLED, coverage],
-      [RIDGE, coverage],
-    ),
-    compare(
-      {
-        id: 'two-modes-activation-needed',
-        claim: 'Without its activation the DIM’s samples lie near a mode less often',
-        by: 'ours',
-      },
-      'share of samples near a mode, with less without',
-      'higher',
-      [SAMPLED, precision],
-      ['DIM, affine, from noise', precision],
-    ),
-    compare(
-      {
-        id: 'two-modes-noise-needed',
-        claim: 'Started from u_s instead of noise the DIM, even with its activation, gives up one mode of each user',
-        by: 'ours',
-      },
-      'share of modes found, from noise less from u_s',
-      'higher',
-      [SAMPLED, coverage],
-      ['DIM, activation, from u_s', coverage],
-    ),
-    compare(
-      {
-        id: 'two-modes-condition-needs-room',
-        claim:
-          'The paper’s network, which adds condition and time to x_t, cannot tell them apart and misses the modes that the same network finds with room for them',
-        by: 'ours',
-      },
-      'share of samples near a mode, with room less without',
-      'higher',
-      [SAMPLED, precision],
-      ['DIM, activation, from noise, no room', precision],
-    ),
-    compare(
-      {
-        id: 'two-modes-sample-helps-ratings',
-        claim: 'A sample predicts ratings better than the affine map’s mean of the modes',
-        by: 'ours',
-        where: 'for squared errors the mean is the best single guess',
-      },
-      'RMSE, one sample less Ridge',
-      'lower',
-      [SAMPLED, (run) => run.rmse.one],
-      [RIDGE, (run) => run.rmse.mean],
-    ),
-    compare(
-      {
-        id: 'two-modes-mean-of-samples-helps-ratings',
-        claim: 'The mean rating over samples predicts better than the affine map',
-        by: 'ours',
-      },
-      'RMSE, mean of samples less Ridge',
-      'lower',
-      [SAMPLED, (run) => run.rmse.mean],
-      [RIDGE, (run) => run.rmse.mean],
-    ),
-    compare(
-      {
-        id: 'two-modes-samples-help-lists',
-        claim: 'A list by the share of samples that like an item is better than the affine map’s',
-        by: 'ours',
-        where:
-          'expected DCG is greatest for the order of the probabilities that items are relevant, which the mean vector does not tell',
-      },
-      'N@5, share of samples less Ridge',
-      'higher',
-      [SAMPLED, (run) => run.ndcg.liked],
-      [RIDGE, (run) => run.ndcg.mean],
-    ),
-    compare(
-      {
-        id: 'two-modes-one-sample-helps-lists',
-        claim: 'A list by one sample is better than the affine map’s',
-        by: 'ours',
-      },
-      'N@5, one sample less Ridge',
-      'higher',
-      [SAMPLED, (run) => run.ndcg.one],
-      [RIDGE, (run) => run.ndcg.mean],
-    ),
-    compare(
-      {
-        id: 'two-modes-neighbours-suffice',
-        claim:
-          'In two dimensions the target vectors of nearest training users make as good a list as a diffusion model’s samples',
-        by: 'ours',
-      },
-      'N@5 by share, DIM less neighbours',
-      'lower',
-      [SAMPLED, (run) => run.ndcg.liked],
-      [NEIGHBOURS, (run) => run.ndcg.liked],
-    ),
-  ];
+  }));
 }
 
 /** The world in which the target given the source has two modes: what is lost when one thing after another is taken away. */
-export const twoModesCollapse = defineStudy<Piece, Measured, readonly Row[]>({
+export const twoModesCollapse = defineStudy<Piece, Result, TwoModesRows>({
   name: 'two-modes',
   question: 'Where the target given the source has two modes, what finds both, and does it help ratings or lists?',
-  minutes: 2,
-  version: 1,
+  minutes: 1,
+  version: 2,
   pieces: () =>
     SEEDS.flatMap((seed) => SHARES.flatMap((share) => VARIANTS.map((variant) => ({ share, variant, seed })))),
   describe: ({ share, variant, seed }) => `${variant}, first mode ${share}, seed ${seed}`,
@@ -449,14 +475,18 @@ export const twoModesCollapse = defineStudy<Piece, Measured, readonly Row[]>({
     async ({ share, variant, seed }) => {
       const world = twoModes({ users: USERS, items: ITEMS, firstShare: share }, seed);
       const streams = randomStreams(seed);
-      return measured(world, await samplerOf(variant)(world, (stage) => streams(`two-modes/${stage}`)));
+      const samples = samplerOf(variant)(world, (stage) => streams(`two-modes/${stage}`));
+      const drawn = share === SHARES[0] && seed === SEEDS[0];
+      return { measured: measured(world, samples), ...(drawn ? { cloud: cloudOf(variant, world, samples) } : {}) };
     },
-  rows: (done) =>
-    SHARES.flatMap((share) =>
+  rows: (done) => ({
+    variants: SHARES.flatMap((share) =>
       VARIANTS.map((variant) => {
         const here = done.filter(({ payload }) => payload.share === share && payload.variant === variant);
-        return { share, variant, runs: here.map(({ result }) => result) };
+        return { share, variant, runs: here.map(({ result }) => result.measured) };
       }),
     ),
+    clouds: done.flatMap(({ result }) => result.cloud ?? []),
+  }),
   findings,
 });

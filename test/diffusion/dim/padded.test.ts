@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { modeCoverage } from '../../../lib/analysis/coverage';
-import { prepareNetwork } from '../../../lib/diffusion/dim/create-engine';
 import { createPaddedDim } from '../../../lib/diffusion/dim/padded';
 import type { Activation } from '../../../lib/diffusion/dim/parameters';
 import type { SamplerStart } from '../../../lib/diffusion/dim/start';
@@ -15,8 +14,6 @@ describe('createPaddedDim, where the target has two modes', function () {
   const tested = 100;
   const samples = 10;
   const world = twoModes({ users, items: 1 }, 1);
-
-  before(() => prepareNetwork());
 
   function coverageOf(activation: Activation, start: SamplerStart, room: number) {
     const random = randomStreams(1);
