@@ -42,7 +42,7 @@ export interface RegimeRow extends Regime {
   readonly ndcg: Readonly<Record<string, readonly number[]>>;
 }
 
-const SEEDS = [1, 2];
+const SEEDS = [1];
 /** DiffCDR with an activation; with few training rows larger batches make too few steps, and its samples diverge. */
 const ACTIVATED = {
   'DiffCDR, silu': { activation: 'silu', hiddenDim: 32, nfe: 9, batchSize: 32 },
@@ -115,7 +115,7 @@ const same = (a: Regime, b: Regime): boolean =>
 export const regimes = defineStudy<Piece, Measured, readonly RegimeRow[]>({
   name: 'regimes',
   question: 'In which synthetic worlds does diffusion predict ratings or lists best?',
-  minutes: 15,
+  minutes: 2,
   version: 2,
   // Each world has seeds of its own, so that worlds are independent.
   pieces: () =>
@@ -152,7 +152,7 @@ const CLAIMS = [
 ] as const;
 
 /**
- * In how many worlds a kind of DiffCDR beats every other method with each of the seeds. Where it only ties with the best of the
+ * In how many worlds a kind of DiffCDR beats every other method in each run, one a seed. Where it only ties with the best of the
  * others this happens with probability ½^seeds or less, so that a single such world says nothing; what is tested is their number.
  */
 function winsFindings(rows: readonly RegimeRow[]): FindingInput[] {
@@ -185,7 +185,7 @@ function winsFindings(rows: readonly RegimeRow[]): FindingInput[] {
         data: `${method} in synthetic worlds with a ${map} map`,
         verdict: holds ? ('holds' as const) : ('cannot be tested' as const),
         effect: {
-          measure: `worlds of ${worlds} in which it is ahead of all others with every seed`,
+          measure: `worlds of ${worlds} in which it is ahead of all others in each run`,
           ...{ value: won, pHolm: round(adjusted[k]) },
         },
         numbers: { worlds, won, expected },

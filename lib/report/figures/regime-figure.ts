@@ -26,14 +26,15 @@ export interface MethodFamily {
 /** Who is best in a world. */
 export interface Winner {
   readonly method: string;
-  /** Ahead of every method of another family in each run, not only on average. */
-  readonly always: boolean;
+  /** By what share of its mean the best method of another family lies behind. */
+  readonly lead: number;
 }
 
 /** Colours of up to four families: the first is the one looked for, so it has the colour that stands out. */
 const colors = [palette[1], palette[0], palette[2], palette[7]];
-const SHADES = 'full colour: ahead of all other families with every seed; pale: on average';
-/** How much of its colour a cell keeps where the lead is one of the average alone. */
+/** A lead from which a cell has its full colour. */
+export const CLEAR_LEAD = 0.02;
+/** How much of its colour a cell keeps where the lead is smaller. */
 const PALE = '59';
 
 /** The family that a method is of, its place in the list. */
@@ -52,28 +53,27 @@ export function winnerOf(
   better: RegimePanel['better'],
   families: readonly MethodFamily[],
 ): Winner {
+  const mean = (method: string): number => meanInterval(values[method]).mean;
   const sign = better === 'lower' ? 1 : -1;
-  const cost = (method: string): number => sign * meanInterval(values[method]).mean;
-  const [method] = Object.keys(values).sort((a, b) => cost(a) - cost(b));
+  const [method, ...behind] = Object.keys(values).sort((a, b) => sign * (mean(a) - mean(b)));
   const own = familyOf(method, families);
-  const rivals = Object.keys(values).filter((other) => familyOf(other, families) !== own);
-  const always = rivals.every((rival) => values[method].every((value, k) => sign * (values[rival][k] - value) > 0));
-  return { method, always };
+  const rival = behind.find((other) => familyOf(other, families) !== own);
+  return { method, lead: rival === undefined ? Infinity : (sign * (mean(rival) - mean(method))) / mean(rival) };
 }
 
-/** In how many worlds of the panels the first family has the best mean, and in how many it is ahead in every run. */
+/** In how many worlds of the panels the first family is best, and in how many its lead is clear. */
 export function winsOfFirst(
   panels: readonly RegimePanel[],
   families: readonly MethodFamily[],
-): { readonly worlds: number; readonly best: number; readonly always: number } {
+): { readonly worlds: number; readonly best: number; readonly clear: number } {
   const winners = panels.flatMap(({ better, cells }) => cells.map((cell) => winnerOf(cell, better, families)));
   const own = winners.filter(({ method }) => familyOf(method, families) === 0);
-  return { worlds: winners.length, best: own.length, always: own.filter(({ always }) => always).length };
+  return { worlds: winners.length, best: own.length, clear: own.filter(({ lead }) => lead >= CLEAR_LEAD).length };
 }
 
 /**
- * The winner of every world: small tables under one another, a cell's colour its family, pale where the lead is not one of every
- * run.
+ * The winner of every world: small tables under one another, a cell's colour its family, pale where the
+ * lead is small.
  * @param families up to four; the first is the one that the map is drawn to find
  */
 export function regimeFigure(panels: readonly RegimePanel[], families: readonly MethodFamily[], title: string): Figure {
@@ -97,7 +97,9 @@ export function regimeFigure(panels: readonly RegimePanel[], families: readonly 
       type: 'heatmap',
       x: columns.map((column) => column.split('\n').map(escapeHtml).join('<br>')),
       y: rows.map(escapeHtml),
-      z: winners.map((line) => line.map((won) => won && 2 * familyOf(won.method, families) + (won.always ? 1 : 0))),
+      z: winners.map((line) =>
+        line.map((won) => won && 2 * familyOf(won.method, families) + (won.lead >= CLEAR_LEAD ? 1 : 0)),
+      ),
       text: winners.map((line) => line.map((won) => (won ? escapeHtml(won.method) : ''))),
       ...{
         texttemplate: '%{text}',
@@ -118,6 +120,9 @@ export function regimeFigure(panels: readonly RegimePanel[], families: readonly 
   const [top, bottom, between, line] = [160, 50, 40, 30];
   const heights = tables.map(({ y }) => line * y.length);
   const inner = heights.reduce((sum, height) => sum + height, 0) + between * (panels.length - 1);
+  const runs = Math.max(
+    ...panels.flatMap(({ cells }) => cells.flatMap(({ values }) => Object.values(values)[0].length)),
+  );
   const [width, height] = [560, top + inner + bottom];
   let from = 0;
   const layoutAxes = panels.flatMap((_, k) => {
@@ -133,7 +138,7 @@ export function regimeFigure(panels: readonly RegimePanel[], families: readonly 
     data: [...tables, ...keys],
     layout: {
       title: {
-        text: `${title}<br><sub>${SHADES}</sub>`,
+        text: `${title}<br><sub>full colour: ${100 * CLEAR_LEAD} % or more ahead of the best of another family; runs a world: ${runs}</sub>`,
         ...{ font: { size: 15 }, x: 12 / width, xref: 'container', y: 1 - 22 / height },
       },
       ...{ width, height, margin: { t: top, b: bottom, l: 110, r: 12 } },

@@ -10,22 +10,24 @@ describe('regime figure', () => {
     ...{ row, column: 'few,\nshort' },
     values: { a, a2, b },
   });
-  /** b wins on average, a with both seeds: a by more than its own kin, which does not count as a rival. */
-  const cells = [cell('one', [2, 4], [3, 5], [3, 2]), cell('two', [1, 2], [0.9, 3], [2, 3])];
+  /** b is a little ahead in the first; in the second a, whose rival is b and not its kin a2. */
+  const cells = [cell('one', [2, 3], [3, 5], [2, 2.98]), cell('two', [1, 2], [1, 2.5], [2, 4])];
 
-  it('names the best mean, and whether it is ahead of other families in each run', () => {
-    assert.deepEqual(winnerOf(cells[0], 'lower', families), { method: 'b', always: false });
-    assert.deepEqual(winnerOf(cells[1], 'lower', families), { method: 'a', always: true });
-    assert.deepEqual(winnerOf(cells[0], 'higher', families), { method: 'a2', always: false });
+  it('names the best mean, and how far the best of another family is behind', () => {
+    const { method, lead } = winnerOf(cells[0], 'lower', families);
+    assert.equal(method, 'b');
+    assert.ok(Math.abs(lead - 0.01 / 2.5) < 1e-12);
+    assert.deepEqual(winnerOf(cells[1], 'lower', families), { method: 'a', lead: 0.5 });
+    assert.deepEqual(winnerOf(cells[0], 'higher', families).method, 'a2');
     assert.throws(() => winnerOf({ ...cells[0], values: { z: [1] } }, 'lower', families), /z is of no family/);
   });
 
   it('counts the wins of the first family', () => {
     const panels = [{ title: 'p', better: 'lower' as const, cells }];
-    assert.deepEqual(winsOfFirst(panels, families), { worlds: 2, best: 1, always: 1 });
+    assert.deepEqual(winsOfFirst(panels, families), { worlds: 2, best: 1, clear: 1 });
   });
 
-  it('has a cell a world, its shade by family and certainty, and a key', () => {
+  it('has a cell a world, its shade by family and lead, and a key', () => {
     const { data } = regimeFigure([{ title: 'p', better: 'lower', cells }], families, 'T');
     const [table, ...keys] = data;
     assert.deepEqual(table.z, [[2], [1]]);
