@@ -34,7 +34,6 @@ export default defineConfig({
   },
   vue: { template: { compilerOptions: { isCustomElement: (tag) => tag.startsWith('math') } } },
   vite: {
-    resolve: { alias: [{ find: /^\.\/jstat$/, replacement: join(import.meta.dirname, 'theme', 'jstat.ts') }] },
     build: { chunkSizeWarningLimit: 3000 },
     // The library's bundle is fetched as it is, and is none of Vite's business.
     optimizeDeps: { exclude: ['diffcdr'] },

@@ -22,7 +22,7 @@ function corners(knobs: Knobs): Record<'least' | 'greatest', Settings<Knobs>> {
         name,
         knob.kind === 'number' ? knob[end] : (knob.choices.at(end === 'min' ? 0 : -1) as string),
       ]),
-    );
+    ) as Settings<Knobs>;
   return { least: at('min'), greatest: at('max') };
 }
 
