@@ -62,6 +62,7 @@ export async function readRatings(file: string, options: ReadOptions = {}): Prom
       const staging = stage(formats[format], input);
       const [first, damage] = await Promise.allSettled([staging, findDamage(file, compression, look)]);
       let staged = first;
+      await requireSame(file, before);
       if (damage.status === 'rejected') throw damage.reason;
       if (damage.value) {
         const line = damage.value.line ?? (first.status === 'fulfilled' ? await lastLine(connection) : undefined);
@@ -77,8 +78,8 @@ export async function readRatings(file: string, options: ReadOptions = {}): Prom
         await copyLines(file, compression, copy);
         const again = { ...input, path: copy, compression: 'none' as const, marked: true };
         [staged] = await Promise.allSettled([stage(formats[format], again)]);
+        await requireSame(file, before);
       }
-      await requireSame(file, before);
       if (staged.status === 'rejected') throw explain(file, staged.reason);
       const counts = await settleFaults(connection, file, staged.value, options.onError ?? 'fail');
 
