@@ -28,7 +28,11 @@ describe('README', () => {
   it('says of findings what the ledger says, which is what the shipped rows say', async () => {
     const ledger = await ledgerOfRows();
     const kept = readFileSync(join(projectRoot, 'data', 'evidence', 'findings.json'), 'utf8');
-    assert.deepEqual(JSON.parse(kept), ledger, 'npm run evidence -- --ledger makes the ledger anew');
+    assert.deepEqual(
+      JSON.parse(kept),
+      JSON.parse(JSON.stringify(ledger)),
+      'npm run evidence -- --ledger makes the ledger anew',
+    );
     for (const { path, text } of await ledgerFiles(ledger)) {
       assert.equal(readFileSync(path, 'utf8'), text, `npm run evidence -- --ledger makes ${path} anew`);
     }
