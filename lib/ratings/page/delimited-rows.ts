@@ -72,7 +72,16 @@ export class DelimitedRows {
 
   private refuseOpen(): never {
     throw new RatingsError(
-      { file: this.file, line: this.openLine(), value: shorten(this.open.join('').slice(0, 200)) },
+      {
+        file: this.file,
+        line: this.openLine(),
+        value: shorten(
+          this.open
+            .join('')
+            .replace(/(\r\n|\r|\n)$/, '')
+            .slice(0, 200),
+        ),
+      },
       'a quoted field is not closed',
       'Close it, or double the quote if it belongs to the text.',
     );

@@ -66,7 +66,8 @@ export function jsonRow(
   const member = (name: string): unknown => (Object.hasOwn(object, name) ? object[name] : undefined) ?? undefined;
   const field = (name: string): string | undefined => {
     const found = member(name);
-    if (found === undefined || typeof found === 'string') return found;
+    if (found === undefined) return undefined;
+    if (typeof found === 'string') return found;
     if (typeof found === 'number') return texts[name] ?? String(found);
     return JSON.stringify(found);
   };
