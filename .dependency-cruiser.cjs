@@ -114,10 +114,11 @@ module.exports = {
         path: '^lib/',
         pathNot: [
           '^lib/(platform|cli|experiment/store|experiment/sweep|report/output|diffusion/network)/',
-          '^lib/ratings/(compression|database|integrity|read|write)\\.ts$',
+          '^lib/ratings/(compression|database|integrity|read|text-lines|write)\\.ts$',
           // Stores and plugins are files: who reads them has a file system.
           '^lib/experiment/(manifest|run-manifest|plugins)\\.ts$',
           '^lib/report/tables/(report-data|published|bench-results)\\.ts$',
+          '^lib/notebook/stored-results\\.ts$',
         ],
       },
       to: { dependencyTypes: ['core'] },

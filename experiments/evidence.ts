@@ -1,23 +1,21 @@
 /**
  * Makes the evidence: runs the studies over worker processes, writes data/evidence/<study>.json, and from these the ledger
- * data/evidence/findings.json and its page docs/findings.md.
+ * data/evidence/findings.json, its page docs/findings.md and the README's findings.
  *
  *   npm run evidence                          all of it; what was run before is kept
  *   npm run evidence -- --only regimes        one study (repeatable); the ledger is made of all rows that are there
  *   npm run evidence -- --dry-run             what would be run, and how long it takes
  *   npm run evidence -- --ledger              the ledger alone, from the rows that ship
  */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { repeated, wholeNumber } from '../lib/cli/parse';
 import { startProgress } from '../lib/cli/progress';
-import { writeAtomic, writeJson } from '../lib/experiment/store/atomic-file';
+import { writeJson } from '../lib/experiment/store/atomic-file';
 import { openStore } from '../lib/experiment/store/store';
 import { runSweep } from '../lib/experiment/sweep/sweep';
 import { projectRoot } from '../lib/platform/project';
-import { type FindingInput, parseFindings } from '../lib/report/ledger/finding';
-import { ledgerPage } from '../lib/report/ledger/ledger-page';
+import { rowsFile, writeLedger } from './ledger';
 import { findStudy, studies } from './studies/registry';
 import type { Study } from './study';
 import { pieceKey, type StudyPiece } from './study-runner';
@@ -28,9 +26,6 @@ interface Options {
   dryRun?: boolean;
   ledger?: boolean;
 }
-
-const evidence = join(projectRoot, 'data', 'evidence');
-const rowsFile = (study: Study): string => join(evidence, `${study.name}.json`);
 
 /** Runs what is missing of a study and writes its rows. */
 async function makeRows(study: Study, workers?: number): Promise<void> {
@@ -63,20 +58,6 @@ async function makeRows(study: Study, workers?: number): Promise<void> {
     done.push({ payload: piece.payload, result: kept.value });
   }
   await writeJson(rowsFile(study), study.rows(done));
-}
-
-/** The ledger, from the rows that ship. */
-async function writeLedger(): Promise<void> {
-  const findings: FindingInput[] = [];
-  for (const study of studies) {
-    const text = await readFile(rowsFile(study), 'utf8').catch(() => undefined);
-    if (text === undefined) console.error(`${study.name}: no rows yet, so the ledger lacks its findings`);
-    else findings.push(...study.findings(JSON.parse(text)));
-  }
-  const ledger = parseFindings(findings, 'findings');
-  await writeJson(join(evidence, 'findings.json'), ledger);
-  await writeAtomic(join(projectRoot, 'docs', 'findings.md'), ledgerPage(ledger));
-  console.error(`${ledger.length} findings in data/evidence/findings.json and docs/findings.md`);
 }
 
 async function main(options: Options): Promise<void> {

@@ -14,7 +14,8 @@ const root = process.env.DIFFCDR_DATA ?? join(projectRoot, 'data', 'downloads');
 
 const amazon = (name: string): string => join(root, 'amazon-books-movies', `${name}.csv.gz`);
 const goods = (name: string): string => join(root, 'amazon-cloth-sport', `${name}.csv.gz`);
-const epinions = (category: string): string => join(root, 'epinions', `cat${category}.csv.gz`);
+/** The file of one of Epinions' categories. */
+export const epinions = (category: string): string => join(root, 'epinions', `cat${category}.csv.gz`);
 
 /** Epinions' items are sparse: factorisation needs a core, so both domains of a pair are cut to their 5-core. */
 const epinionsPair = (from: string, to: string): Pair => ({

@@ -3,6 +3,8 @@
  * `npm run build:browser` into dist/browser.
  */
 
+import type { CellResult } from './experiment/cell';
+
 export * as analysis from './analysis';
 export type { Bridge, Model, Scorer } from './bridge/bridge';
 export { defineMethod, type Method, type MethodContext } from './bridge/method';
@@ -23,7 +25,14 @@ export { protocols } from './evaluation/protocol/registry';
 export { type Audit, type AuditOptions, auditTask } from './experiment/audit/audit';
 export { BaseModelPool } from './experiment/base-model-pool';
 export { type CellResult, runCell } from './experiment/cell';
-export { type ConfigInput, parseConfig, type RunConfig, resolveConfig, withOptions } from './experiment/config';
+export {
+  type ConfigInput,
+  parseConfig,
+  type RunConfig,
+  resolveConfig,
+  withEpochs,
+  withOptions,
+} from './experiment/config';
 export type { Extensions } from './experiment/extensions';
 export { type Recommendations, recommend } from './experiment/recommend';
 export type { ResultRow } from './experiment/result';
@@ -49,3 +58,8 @@ export { type Synthesis, synthesize } from './synthetic/synthesize';
 export * as task from './task';
 export { makeTask } from './task/make-task';
 export type { CrossDomainTask } from './task/task';
+
+/** The tables that `diffcdr run` prints, as HTML. A piece of its own, fetched when asked: the quantiles of its intervals are large. */
+export async function resultTables(results: readonly CellResult[]): Promise<string[]> {
+  return (await import('./browser/result-tables')).resultTables(results);
+}

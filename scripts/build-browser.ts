@@ -9,8 +9,8 @@ import { projectRoot } from '../lib/platform/project';
  * is fetched at the first Parquet file; page-worker.js shares all else with the page.
  */
 
-/** What the bundle may weigh, packed by gzip, all its pieces together. */
-export const MOST_BYTES = 200_000;
+/** What the bundle may weigh, packed by gzip, all its pieces together, of which explorables and tables are two that are fetched when asked. */
+export const MOST_BYTES = 230_000;
 
 const lib = (...path: string[]): string => join(projectRoot, 'lib', ...path);
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ledgerFiles, ledgerOfRows } from '../experiments/ledger';
 import { projectRoot } from '../lib/platform/project';
 
 const readme = readFileSync(join(projectRoot, 'README.md'), 'utf8');
@@ -23,6 +24,19 @@ describe('README', () => {
       for (const value of numbers) assert.ok(value > 0.1 && value < 5, row);
     }
   }).timeout(120_000);
+
+  it('says of findings what the ledger says, which is what the shipped rows say', async () => {
+    const ledger = await ledgerOfRows();
+    const kept = readFileSync(join(projectRoot, 'data', 'evidence', 'findings.json'), 'utf8');
+    assert.deepEqual(
+      JSON.parse(kept),
+      JSON.parse(JSON.stringify(ledger)),
+      'npm run evidence -- --ledger makes the ledger anew',
+    );
+    for (const { path, text } of await ledgerFiles(ledger)) {
+      assert.equal(readFileSync(path, 'utf8'), text, `npm run evidence -- --ledger makes ${path} anew`);
+    }
+  });
 
   it('links only to files that are there', () => {
     const links = [...readme.matchAll(/\]\((?!https?:|#)([^)#\s]+)[^)]*\)/g)].map((match) => match[1]);

@@ -8,6 +8,12 @@ export class Given {
   }
 }
 
+/** Sets `bytes` of a row to 0; `memory.fill` leaves WebAssembly for it, which a short row does not pay for. */
+export function clear(row: usize, bytes: usize): void {
+  const zero = f64x2.splat(0);
+  for (let at = row, end = row + bytes; at < end; at += 16) v128.store(at, zero);
+}
+
 /** sum[q] += Σ_i scales[i] · rows[i][q] over `bytes` of float64; scales are `scaleStride` apart, rows `stride`. */
 export function addRows(
   count: i32,

@@ -1,6 +1,6 @@
 // PTUPCDR's attention over a history: the SIMD form of lib/bridge/baselines/history-attention.ts, with its bits.
 
-import { addRows, Given } from '../float64/rows';
+import { addRows, clear, Given } from '../float64/rows';
 import { exp } from './exp';
 import {
   activation,
@@ -113,7 +113,7 @@ export function attend(r: usize, user: i32): void {
   const first = Place.of(user);
   const count = Place.of(user + 1) - first;
   const out = context + r * rowE;
-  memory.fill(out, 0, rowE);
+  clear(out, rowE);
   if (count === 0) return;
   const from = history + <usize>first * givenE;
   const scores = weights + r * ((<usize>panels) << 5);

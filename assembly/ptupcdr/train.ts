@@ -3,7 +3,7 @@
 // some hundred batches nineteen in twenty are: the products with W and its gradient run over the others alone.
 
 import { adamStep } from '../float64/adam';
-import { addRows, Given } from '../float64/rows';
+import { addRows, clear, Given } from '../float64/rows';
 import { addAttentionGradients, attend } from './attention';
 import { addDots, combine } from './lists';
 import {
@@ -109,17 +109,17 @@ function transposeHidden(): void {
 /** z = relu(D c + d) of row r, and the lists of units that are not 0. */
 function encode(r: usize): void {
   const z = code + r * rowH;
-  memory.fill(z, 0, rowH);
+  clear(z, rowH);
   addRows(sourceDim, context + r * rowE, 8, hiddenColumns, rowH, rowH, z);
   const zero = f64x2.splat(0);
   for (let k: usize = 0; k < rowH; k += 16) {
-    v128.store(z + k, f64x2.pmax(zero, f64x2.add(v128.load(hiddenBias + k), v128.load(z + k))));
+    v128.store(z + k, f64x2.max(zero, f64x2.add(v128.load(hiddenBias + k), v128.load(z + k))));
   }
   const units = unitsOfRow + r * (rowH >> 1);
   let count: usize = 0;
   for (let k: usize = 0; k < <usize>hidden; k++) {
-    // Written whether it counts or not: a branch would be guessed wrong too often.
-    const active = <usize>(load<f64>(z + (k << 3)) > 0);
+    // Written whether it counts or not: a branch would be guessed wrong too often. NaN counts, so that the loss shows it.
+    const active = <usize>(load<f64>(z + (k << 3)) !== 0);
     const counter = rowCount + (k << 2);
     const rows = load<i32>(counter);
     store<i32>(units + (count << 2), <i32>k);

@@ -2,7 +2,7 @@
 // without items, or whose hinge is closed, has no part in the gradient of the second term and is left out of it.
 
 import { adamStep } from '../float64/adam';
-import { addRows, Given } from '../float64/rows';
+import { addRows, clear, Given } from '../float64/rows';
 import {
   bias,
   columns,
@@ -70,7 +70,7 @@ export function sscdrTrain(n: i32, rate: f64, correction: f64): void {
   }
   store<f64>(losses, map / <f64>n);
   store<f64>(losses, rank / <f64>n, 8);
-  memory.fill(gradient, 0, parameterBytes);
+  clear(gradient, parameterBytes);
   addTerm(n, userDeltas, userRows);
   addTerm(<i32>open, positiveDeltas, positiveRows);
   addTerm(<i32>open, negativeDeltas, negativeRows);
@@ -93,7 +93,7 @@ function unpack(from: usize, to: usize, bytes: usize): void {
 
 /** f(x) less the goal. */
 function fromGoal(x: usize, out: usize): void {
-  memory.fill(out, 0, rowF);
+  clear(out, rowF);
   addRows(sourceDim, x, 8, columns, rowF, rowF, out);
   for (let i: usize = 0; i < rowF; i += 16) {
     const mapped = f64x2.add(v128.load(bias + i), v128.load(out + i));
@@ -120,7 +120,7 @@ function scale(row: usize, by: f64): void {
 function addTerm(count: i32, deltas: usize, rows: usize): void {
   const shift = gradient - weight;
   for (let i: usize = 0; i < <usize>targetDim; i++) {
-    memory.fill(part, 0, rowE);
+    clear(part, rowE);
     addRows(count, deltas + (i << 3), rowF, rows, rowE, rowE, part);
     const to = gradient + i * rowE;
     for (let j: usize = 0; j < rowE; j += 16) v128.store(to + j, f64x2.add(v128.load(to + j), v128.load(part + j)));

@@ -27,7 +27,7 @@ export interface Comparison {
 /** How the tests of the ledger resample. */
 export const UNIT = 'users, crossed with splits and seeds';
 
-const RESAMPLES = 2000;
+const RESAMPLES = 10_000;
 
 /**
  * The first less the second, run by run and user by user. A method without random numbers has one seed: it then stands beside

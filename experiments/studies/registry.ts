@@ -1,14 +1,20 @@
 import { didYouMean, UserError } from '../../lib/errors';
 import type { Study } from '../study';
 import { ablations } from './ablations';
+import { activations } from './activations';
 import { arithmetic } from './arithmetic';
 import { audit } from './audit';
+import { breakConditions } from './break-conditions';
 import { coldStart } from './cold-start';
+import { manyDomains } from './many-domains';
 import { parity } from './parity';
 import { poorSources } from './poor-sources';
 import { ranking } from './ranking';
+import { recommender } from './recommender';
+import { regimes } from './regimes';
 import { schedules } from './schedules';
 import { tuned } from './tuned';
+import { twoModesCollapse } from './two-modes';
 import { warmStart } from './warm-start';
 
 /** The studies in the order in which they are run and stand in the ledger. A new one: a file beside this, and a name here. */
@@ -21,10 +27,16 @@ export const studies: readonly Study<any, any, any>[] = [
   coldStart,
   tuned,
   ablations,
+  activations,
   warmStart,
   ranking,
   schedules,
   poorSources,
+  manyDomains,
+  breakConditions,
+  twoModesCollapse,
+  regimes,
+  recommender,
 ];
 
 /** @throws UserError that lists the names and says which is nearest */

@@ -21,18 +21,19 @@ import {
 import { defineStudy } from '../study';
 
 const SPLITS = [1, 2, 3, 4, 5];
-const SEEDS = [1, 2, 3, 4, 5];
+/** Two: the choice of settings, which is made once, weighs more than the seed. */
+const SEEDS = [1, 2];
 const BETAS = [0.2, 0.8];
-const PAIRS: readonly PairName[] = ['books-movies', 'epinions-04-03', 'epinions-03-05'];
+const PAIRS: readonly PairName[] = ['books-movies', 'epinions-04-03'];
 const PAPER = ['CMF', 'EMCDR', 'SSCDR', 'LACDR', 'PTUPCDR'];
 const CONTROLS = ['ItemMean', 'BiasBridge', 'Ridge', 'AffineTask'];
 /** DMCDR is left out: with this budget its encoder alone would take hours. */
 const METHODS = [...CONTROLS, ...PAPER, 'DiffCDR'];
 
 /** One budget for every method: candidates of its ready space, drawn once, each run with one seed on one split. */
-const DRAWS = 12;
+const DRAWS = 10;
 /** Epochs that a candidate may train; validation users choose one of them. */
-const EPOCHS = 20;
+const EPOCHS = 15;
 /** The split whose validation users choose. Its test users are not looked at for it. */
 const TUNING_SPLIT = 1;
 
@@ -131,7 +132,10 @@ export const tuned = defineStudy<Piece, Tuned, Rows>({
     };
   },
   rows(done) {
-    const methods = done.map(({ payload, result: { runs, ...chosen } }): MethodRow => {
+    // A piece that an earlier design ran with more seeds has them all.
+    const ours = ({ seed }: Run): boolean => SEEDS.includes(seed);
+    const methods = done.map(({ payload, result: { runs: all, ...chosen } }): MethodRow => {
+      const runs = all.filter(ours);
       const grid = (pick: (run: Run) => number): number[][] =>
         SPLITS.map((split) => runs.filter((run) => run.split === split).map(pick));
       return { ...payload, ...chosen, mae: grid(({ mae }) => mae), rmse: grid(({ rmse }) => rmse) };
@@ -140,7 +144,9 @@ export const tuned = defineStudy<Piece, Tuned, Rows>({
       BETAS.flatMap((beta) => {
         const runsOf = (method: string): UserValues[] => {
           const own = done.find(({ payload: p }) => p.pair === pair && p.beta === beta && p.method === method);
-          return (own as (typeof done)[number]).result.runs.map(({ absolute: sums, ...run }) => ({ sums, ...run }));
+          return (own as (typeof done)[number]).result.runs
+            .filter(ours)
+            .map(({ absolute: sums, ...run }) => ({ sums, ...run }));
         };
         return METHODS.filter((method) => method !== 'DiffCDR').map(
           (second): ComparisonRow => ({

@@ -4,6 +4,7 @@ export { affineForm } from './affine-form';
 export { modeCoverage } from './coverage';
 export { energyDistance } from './energy-distance';
 export { fitSchedule, normalNoiseLoss, residualVariances } from './fit-schedule';
+export { listDiversity } from './list-diversity';
 export { linearNoiseFloor, noiseErrorByTime } from './noise-error';
 export { pairProfile } from './pair-profile';
 export { compareClouds } from './point-clouds';

@@ -21,6 +21,7 @@ export {
   isBridge,
   type Model,
   predictsRatings,
+  type RatingIntervals,
   type Scorer,
   type Training,
 } from './bridge';

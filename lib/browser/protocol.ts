@@ -43,8 +43,15 @@ export interface SynthesizeJob {
   readonly seed: number;
 }
 
+/** An explorable where its knobs stand. */
+export interface ExploreJob {
+  readonly kind: 'explore';
+  readonly name: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
 /** Everything that a worker does. */
-export type WorkerJob = CellsJob | RecommendJob | ReadJob | SynthesizeJob;
+export type WorkerJob = CellsJob | RecommendJob | ReadJob | SynthesizeJob | ExploreJob;
 
 /** Which cell a report is about. */
 export interface CellName {

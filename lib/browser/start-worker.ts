@@ -3,12 +3,13 @@ import type { CellResult } from '../experiment/cell';
 import type { RunConfig } from '../experiment/config';
 import type { Recommendations } from '../experiment/recommend';
 import type { RunData } from '../experiment/run-data';
+import type { Explored } from '../explore/explored';
 import type { Ratings } from '../ratings/ratings';
 import type { ReadResult } from '../ratings/read-options';
 import type { SynthesisOptions } from '../synthetic/options';
 import type { PresetName } from '../synthetic/presets';
 import type { CrossDomainTask } from '../task/task';
-import type { CellsJob, ReadJob, RecommendJob, WorkerJob, WorkerMessage, WorkerProgress } from './protocol';
+import type { CellsJob, ExploreJob, ReadJob, RecommendJob, WorkerJob, WorkerMessage, WorkerProgress } from './protocol';
 
 /** How a page watches a job of its worker and stops it. */
 export interface JobHooks {
@@ -36,6 +37,8 @@ export interface PageWorker {
     seed: number,
     hooks?: JobHooks,
   ): Promise<{ source: Ratings; target: Ratings }>;
+  /** Figure and sentence of an explorable where its knobs stand; those left out stand at their defaults. */
+  explore(name: string, settings?: ExploreJob['settings'], hooks?: JobHooks): Promise<Explored>;
   /** Ends the worker; a job under way rejects. */
   close(): void;
 }
@@ -107,6 +110,7 @@ export function startWorker(url: URL = new URL('./page-worker.js', DIFFCDR_MODUL
       return queued({ kind: 'read', file, options: { ...options, name } }, hooks);
     },
     synthesize: (options, seed, hooks) => queued({ kind: 'synthesize', options, seed }, hooks),
+    explore: (name, settings = {}, hooks) => queued({ kind: 'explore', name, settings }, hooks),
     close() {
       end();
       fail?.(new Error('the worker was closed'));

@@ -1,4 +1,5 @@
 import { type Command, Help } from 'commander';
+import { printableLines } from '../printable';
 import type { AuditLine } from '../report/tables/audit-lines';
 import { openShare, wholeNumber } from './parse';
 import { addPairOptions, loadPair, type PairOptions } from './rating-options';
@@ -28,7 +29,9 @@ export function registerAudit(program: Command): void {
     const { auditTask } = await import('../experiment/audit/audit');
     const { auditLines } = await import('../report/tables/audit-lines');
     const { writeJson } = await import('../experiment/store/atomic-file');
+    const { checkOutput } = await import('../experiment/store/output-guard');
     const { startBar } = await import('./progress');
+    if (json !== undefined) await checkOutput('--json', json, [options.source, options.target, options.testUsers]);
     const { task, reports } = await loadPair(options);
     const bar = startBar('audit');
     const audit = await auditTask(
@@ -37,7 +40,7 @@ export function registerAudit(program: Command): void {
       { onProgress: (stage, fraction) => bar.update(fraction, stage) },
     ).finally(() => bar.stop());
     const lines = auditLines(audit);
-    console.log(lines.map(lineText).join('\n\n'));
+    console.log(printableLines(lines.map(lineText).join('\n\n')));
     if (json !== undefined) await writeJson(json, audit);
     if (strict && lines.some(({ problem }) => problem)) process.exitCode = 1;
   });

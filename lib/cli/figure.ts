@@ -36,6 +36,8 @@ export function registerFigure(program: Command): void {
       if (!['.html', '.png', '.json'].includes(extension)) {
         throw new UserError(`--out ${options.out}: name a file that ends in .html, .png or .json`);
       }
+      const { checkOutput } = await import('../experiment/store/output-guard');
+      await checkOutput('--out', options.out, [options.from]);
       const figure = number === 3 ? await warmStart(options) : await embeddings(options);
       await writeFigure(figure, options.out, extension, `Figure ${number}`);
     });

@@ -8,7 +8,9 @@ import { registerFigure } from './figure';
 import { registerNative } from './native';
 import { registerRecommend } from './recommend';
 import { registerRun } from './run';
+import { say } from './say';
 import { registerSearch } from './search';
+import { watchOutput } from './standard-output';
 import { registerSweep } from './sweep';
 import { registerSynth } from './synth';
 import { registerTable } from './table';
@@ -47,11 +49,12 @@ export function createProgram(): Command {
 
 /** Runs the command line and sets the exit code: 0 only when all was done. */
 export async function main(argv: readonly string[] = process.argv): Promise<void> {
+  watchOutput();
   try {
     await createProgram().parseAsync(argv);
   } catch (error) {
     process.exitCode = 1;
-    if (error instanceof UserError || isSystemError(error)) console.error(`diffcdr: ${error.message}`);
+    if (error instanceof UserError || isSystemError(error)) say(`diffcdr: ${new UserError(error.message).message}`);
     else console.error(error);
   }
 }

@@ -1,4 +1,6 @@
 import { SingleBar } from 'cli-progress';
+import { printable } from '../printable';
+import { say } from './say';
 
 /** A progress display of counted steps on stderr, so that stdout holds results alone. */
 export interface Progress {
@@ -25,14 +27,14 @@ export function startProgress(title: string, total: number): Progress {
     let done = 0;
     return {
       say: () => undefined,
-      step: (text) => console.error(`[${++done}/${total}] ${text}`),
+      step: (text) => say(`[${++done}/${total}] ${text}`),
       stop: () => undefined,
     };
   }
-  const bar = openBar(`${title} {bar} {value}/{total}`, total);
+  const bar = openBar(`${printable(title)} {bar} {value}/{total}`, total);
   return {
-    say: (text) => bar.update({ text }),
-    step: (text) => bar.increment(1, { text }),
+    say: (text) => bar.update({ text: printable(text) }),
+    step: (text) => bar.increment(1, { text: printable(text) }),
     stop: () => bar.stop(),
   };
 }
@@ -46,9 +48,9 @@ export function startBar(title: string): Bar {
     update(fraction, text = '') {
       if (!bar) {
         if (Date.now() - started < patience) return;
-        bar = openBar(`${title} {bar} {percentage} %`, 100);
+        bar = openBar(`${printable(title)} {bar} {percentage} %`, 100);
       }
-      bar.update(Math.round(100 * fraction), { text });
+      bar.update(Math.round(100 * fraction), { text: printable(text) });
     },
     stop: () => bar?.stop(),
   };

@@ -11,6 +11,7 @@ import {
   ratingFormats,
 } from '../ratings/read-options';
 import { choice, wholeNumber } from './parse';
+import { say } from './say';
 
 /** The options of every command that reads ratings, as commander gives them. */
 export interface RatingOptions {
@@ -27,7 +28,11 @@ export function addRatingOptions(command: Command): Command {
     .option('--format <name>', `${ratingFormats.join(', ')} (default: by the file's name)`, (text) =>
       choice('--format', text, ratingFormats),
     )
-    .option('--columns <map>', 'columns of other names, for example user=reviewer,item=sku', parseColumns)
+    .option(
+      '--columns <map>',
+      'columns of other names, for example user=reviewer,item=sku, or {"user":"a,b"}',
+      parseColumns,
+    )
     .option('--implicit', 'the files have no ratings, though further columns, or theirs are to be passed over')
     .option('--on-error <what>', 'rows that cannot be used: fail, or skip and report (default: fail)', (text) =>
       choice('--on-error', text, onErrorChoices),
@@ -70,10 +75,10 @@ export async function loadRatings(file: string, options: RatingOptions): Promise
     ...readOptionsFrom(options),
     onProgress: ({ phase, fraction }) => bar.update(fraction ?? 0, phase),
   }).finally(() => bar.stop());
-  for (const line of reportLines(file, loaded.report)) console.error(line);
+  for (const line of reportLines(file, loaded.report)) say(line);
   if (loaded.core) {
     const { rounds, removed } = loaded.core;
-    console.error(
+    say(
       `${file}: ${options.kCore}-core in ${rounds} rounds, without ${removed.ratings} ratings, ` +
         `${removed.users} users, ${removed.items} items`,
     );
@@ -94,12 +99,10 @@ export async function loadPair({
   const data = await loadData(files, (file) => loadRatings(file, options));
   if (data.twins) {
     const { items, ratings, users } = data.twins;
-    console.error(
-      `${target}: without ${items} twin items, their ${ratings} ratings and ${users} users who rated nothing else`,
-    );
+    say(`${target}: without ${items} twin items, their ${ratings} ratings and ${users} users who rated nothing else`);
   }
   if (data.outsideOverlap > 0) {
-    console.error(
+    say(
       `${testUsers}: ${data.outsideOverlap} of ${data.testUserIds?.length} users rated in one domain only and are left out`,
     );
   }
@@ -126,12 +129,31 @@ const columnKeys = ['user', 'item', 'rating', 'timestamp'] as const;
 
 function parseColumns(text: string): Partial<ColumnNames> {
   const columns: Partial<Record<keyof ColumnNames, string>> = {};
+  if (text.startsWith('{')) {
+    for (const [key, name] of Object.entries(parseObject(text))) {
+      if (typeof name !== 'string' || name === '') {
+        throw new UserError(`--columns takes names; ${JSON.stringify(name)} for ${key} is none`);
+      }
+      columns[choice('--columns', key, columnKeys)] = name;
+    }
+    return columns;
+  }
   for (const part of text.split(',')) {
     const [, key, name] = /^([^=]*)=(.+)$/.exec(part.trim()) ?? [];
     if (name === undefined) {
       throw new UserError(`--columns takes pairs such as user=reviewer,item=sku; "${part}" is none`);
     }
-    columns[choice('--columns', key, columnKeys)] = name;
+    const column = choice('--columns', key, columnKeys);
+    if (columns[column] !== undefined) throw new UserError(`--columns names the ${column} twice`);
+    columns[column] = name;
   }
   return columns;
+}
+
+function parseObject(text: string): object {
+  try {
+    return JSON.parse(text) as object;
+  } catch (error) {
+    throw new UserError(`--columns ${text} is no JSON object: ${(error as Error).message}`);
+  }
 }

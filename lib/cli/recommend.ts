@@ -1,7 +1,10 @@
 import type { Command } from 'commander';
+import { printableLines } from '../printable';
 import { wholeNumber } from './parse';
 import { addPairOptions, loadPair, type PairOptions } from './rating-options';
+import { say } from './say';
 import { addSettingsOptions, readSettings, type SettingsOptions } from './settings-options';
+import { writeResult } from './standard-output';
 
 interface RecommendOptions extends PairOptions, SettingsOptions {
   users?: string;
@@ -26,16 +29,20 @@ export function registerRecommend(program: Command): void {
     .option('--count <number>', 'items for each user', wholeNumber('--count', 1), 10)
     .option('--method <name>', 'method, as "diffcdr run --methods" takes it; that command compares them', 'DiffCDR')
     .option('--seed <number>', 'seed of the run', wholeNumber('--seed'), 1);
-  addSettingsOptions(command).option('--out <file>', 'CSV file to write (default: the screen)');
+  addSettingsOptions(command).option('--out <file>', 'CSV file to write (default: -, standard output)');
   command.action(async (options: RecommendOptions) => {
     const { findMethod } = await import('../bridge/registry');
     const { writeAtomic } = await import('../experiment/store/atomic-file');
+    const { checkOutput } = await import('../experiment/store/output-guard');
     const { recommend } = await import('../experiment/recommend');
-    const { csv } = await import('../ratings/write');
+    const { csv } = await import('../report/output/csv');
     const { readUserList } = await import('../task/user-list');
     const { startBar } = await import('./progress');
     const { config, extensions } = await readSettings(options);
     const method = findMethod(options.method, extensions.methods);
+    const { out = '-' } = options;
+    const toFile = out !== '-';
+    if (toFile) await checkOutput('--out', out, [options.source, options.target, options.users, options.config]);
     const { task } = await loadPair(options);
     const users = options.users ? await readUserList(options.users) : undefined;
     const bar = startBar('training');
@@ -50,11 +57,11 @@ export function registerRecommend(program: Command): void {
     }).finally(() => bar.stop());
     const rows = list.map(({ user, rank, item, score }) => [user, rank, item, score.toFixed(4)]);
     const text = csv([['user', 'rank', 'item', 'score'], ...rows]);
-    if (options.out) await writeAtomic(options.out, text);
-    else process.stdout.write(text);
-    console.error(
+    if (toFile) await writeAtomic(out, text);
+    else writeResult(text, printableLines);
+    say(
       `${found.users} user${found.users === 1 ? '' : 's'}; ${method.name} of epoch ${epoch}: NDCG@${options.count} ${ndcg.toFixed(4)} ` +
-        `on ${found.validationUsers} validation users${options.out ? `; written to ${options.out}` : ''}`,
+        `on ${found.validationUsers} validation users${toFile ? `; written to ${out}` : ''}`,
     );
   });
 }

@@ -1,5 +1,4 @@
-import { stat } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { UserError } from '../errors';
 import { type Selection, selections, usualSelections } from '../evaluation/protocol/protocol';
@@ -9,6 +8,7 @@ import type { FinishedCell } from '../experiment/run';
 import type { ResultStore } from '../experiment/store/store';
 import { choice, listOf, openShare, wholeNumber } from './parse';
 import { addPairOptions, loadPair, type PairOptions } from './rating-options';
+import { say } from './say';
 import { addSettingsOptions, type ReadSettings, readSettings, type SettingsOptions } from './settings-options';
 
 interface RunOptions extends PairOptions, SettingsOptions {
@@ -92,7 +92,8 @@ async function run(options: RunOptions, { config, extensions }: ReadSettings): P
   const { cellsOf, runPlan } = await import('../experiment/run');
   const { describeSpec } = await import('../experiment/spec');
   const { openStore } = await import('../experiment/store/store');
-  const { makeFolder, writeJson } = await import('../experiment/store/atomic-file');
+  const { writeJson } = await import('../experiment/store/atomic-file');
+  const { checkOutput } = await import('../experiment/store/output-guard');
   const { writeRunManifest } = await import('../experiment/run-manifest');
   const { convergenceNotes } = await import('../experiment/convergence');
   const { inFieldOrder } = await import('../experiment/result');
@@ -114,15 +115,12 @@ async function run(options: RunOptions, { config, extensions }: ReadSettings): P
   };
   if (all) sayLeftOut(plan.protocols, plan.methods);
 
-  const data = await loadPair(options);
   // What cannot be written in the end is said now, and not after an hour of training.
-  const store = await openStore<CellResult>(options.out);
   if (options.json !== undefined) {
-    await makeFolder(dirname(options.json));
-    if ((await stat(options.json).catch(() => undefined))?.isDirectory()) {
-      throw new UserError(`--json ${options.json}: this is a folder, name a file`);
-    }
+    await checkOutput('--json', options.json, [options.source, options.target, options.testUsers, options.config]);
   }
+  const data = await loadPair(options);
+  const store = await openStore<CellResult>(options.out);
   const timings = await RunTimings.open(options.out);
   const finished: FinishedCell[] = [];
   const total = cellsOf(config, plan).length;
@@ -151,7 +149,7 @@ async function run(options: RunOptions, { config, extensions }: ReadSettings): P
   const ran = finished.filter((cell) => cell.seconds !== undefined);
   const seconds = (pick: (cell: FinishedCell) => number | undefined): string =>
     ran.reduce((sum, cell) => sum + (pick(cell) ?? 0), 0).toFixed(1);
-  console.error(
+  say(
     `${ran.length} of ${finished.length} cells run, ${finished.length - ran.length} kept in ${options.out}; ` +
       `base models ${seconds((cell) => cell.pretrainingSeconds)} s, methods ${seconds((cell) => cell.seconds)} s.`,
   );

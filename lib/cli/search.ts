@@ -3,6 +3,7 @@ import { UserError } from '../errors';
 import type { ProtocolName } from '../evaluation/protocol/registry';
 import { listOf, wholeNumber } from './parse';
 import { addPairOptions, loadPair, type PairOptions } from './rating-options';
+import { say } from './say';
 import { addSettingsOptions, readSettings, type SettingsOptions } from './settings-options';
 
 interface SearchOptions extends PairOptions, SettingsOptions {
@@ -71,7 +72,7 @@ export function registerSearch(program: Command): void {
         protocol: protocol.name as ProtocolName,
         store: await openStore(options.out),
         onCell: (settings, seed, { value, epoch }) =>
-          console.error(
+          say(
             `[${++done}/${total}] ${settings.join(' ')}, seed ${seed}: validation ${title} ${value.toFixed(digits)}, epoch ${epoch}`,
           ),
       });

@@ -2,6 +2,7 @@ import logUpdate from 'log-update';
 import { headline } from '../experiment/result';
 import { describeCell, type GridCell } from '../experiment/sweep/grid';
 import type { SweepEvent } from '../experiment/sweep/sweep';
+import { printable, printableLines } from '../printable';
 import { tablesText } from '../report/output/text';
 import { type SweepCell, sweepTables } from '../report/tables/sweep-table';
 
@@ -67,7 +68,7 @@ export class SweepView {
 
   private say(text: string): void {
     if (this.out.isTTY) this.live.clear();
-    this.out.write(`${text}\n`);
+    this.out.write(`${printableLines(text)}\n`);
   }
 
   private draw(now: boolean): void {
@@ -76,7 +77,7 @@ export class SweepView {
     const width = this.out.columns || 80;
     const workers = [...this.doing.entries()]
       .sort(([a], [b]) => a - b)
-      .map(([worker, text]) => `${worker + 1}: ${text}`);
+      .map(([worker, text]) => `${worker + 1}: ${printable(text)}`);
     const share = Math.round((24 * this.done) / this.cells.size);
     const bar = `${'█'.repeat(share)}${'░'.repeat(24 - share)} ${this.done}/${this.cells.size}${this.eta()}`;
     // What is higher than the terminal loses its top, so that workers and bar stay in sight.

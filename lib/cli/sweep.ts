@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { UserError } from '../errors';
 import { repeated, wholeNumber } from './parse';
+import { say } from './say';
 
 /** `diffcdr sweep`: all cells of a grid file, over worker processes. */
 export function registerSweep(program: Command): void {
@@ -54,9 +55,7 @@ export function registerSweep(program: Command): void {
       });
       await writeManifest(options.out, { grid: grid.name, cells: done });
       console.log(view.tables());
-      console.error(
-        `${done.length - outcome.kept} of ${cells.length} cells run, ${outcome.kept} kept in ${options.out}.`,
-      );
+      say(`${done.length - outcome.kept} of ${cells.length} cells run, ${outcome.kept} kept in ${options.out}.`);
       if (outcome.failed.size > 0) {
         const list = [...outcome.failed].map(([id, error]) => `  ${id}: ${error.split('\n')[0]}`);
         throw new UserError(`${outcome.failed.size} of ${cells.length} cells failed:\n${list.join('\n')}`);

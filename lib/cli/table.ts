@@ -15,9 +15,12 @@ export function registerTable(program: Command): void {
     .requiredOption('--store <folder>', 'result store, as given to "diffcdr sweep --out"')
     .option('--grid <name>', 'results of this grid only (default: all of the store)')
     .addOption(new Option('--format <format>', 'how to write it').choices(documentFormats).default('text'))
-    .option('--out <file>', 'write to a file instead of the screen')
+    .option('--out <file>', 'write to a file (default: -, standard output)')
     .action(
       async (number: TableNumber, options: { store: string; grid?: string; format: DocumentFormat; out?: string }) => {
+        const { out = '-' } = options;
+        const { checkOutput } = await import('../experiment/store/output-guard');
+        if (out !== '-') await checkOutput('--out', out);
         const { readReportData } = await import('../report/tables/report-data');
         const { buildTable } = await import('../report/tables/paper-tables');
         const { formatDocument } = await import('../report/output/document');
@@ -25,12 +28,12 @@ export function registerTable(program: Command): void {
           await buildTable(number, await readReportData(options.store, options.grid)),
           options.format,
         );
-        if (options.out === undefined) {
+        if (out === '-') {
           process.stdout.write(text);
           return;
         }
         const { writeAtomic } = await import('../experiment/store/atomic-file');
-        await writeAtomic(options.out, text);
+        await writeAtomic(out, text);
       },
     );
 }

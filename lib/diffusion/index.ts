@@ -8,6 +8,7 @@ export { createDimEngine, prepareNetwork } from './dim/create-engine';
 export type { DiffusionEngine, DimBatch, DimEngineOptions } from './dim/engine';
 export { initialDimParameters } from './dim/init';
 export { createLayersEngine } from './dim/layers-engine';
+export { createPaddedDim, type PaddedDim, type PaddedTraining, type VectorPairs } from './dim/padded';
 export type { Activation, DimParameters } from './dim/parameters';
 export { referenceGuidedNoise, referenceLoss, referenceNoise, smoothL1 } from './dim/reference';
 export { sampleFromCondition } from './dim/sampler';

@@ -38,6 +38,7 @@ const own: Readonly<Record<string, SearchSpace>> = {
   UserKnn: { 'UserKnn.neighbours': [20, 50, 100, 200, 400] },
   ItemRidge: { 'ItemRidge.penalty': [20, 50, 100, 200, 500, 1000] },
   Ease: { 'Ease.penalty': [50, 100, 200, 500, 1000] },
+  HistoryMap: { 'HistoryMap.penalty': [100, 300, 1000], 'HistoryMap.tasteRank': [32, 64, 128] },
   S2CDR: { 'S2CDR.parts': ['full', 'unsharpened', 'low-pass', 'smoothing'], 'S2CDR.rank': [64, 256] },
 };
 

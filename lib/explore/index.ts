@@ -9,4 +9,5 @@ export {
   type NumberKnob,
   type Settings,
 } from './explorable';
+export { type Explored, explored } from './explored';
 export { explorables } from './registry';

@@ -2,7 +2,7 @@ import { BaseModelPool } from '../experiment/base-model-pool';
 import { runCell } from '../experiment/cell';
 import { methodOf, parseConfig, withEpochs } from '../experiment/config';
 import { runData } from '../experiment/run-data';
-import { palette } from '../report/figures/theme';
+import { methodColor } from '../report/figures/theme';
 import { synthesize } from '../synthetic/synthesize';
 import { makeTask } from '../task/make-task';
 import { defineExplorable } from './explorable';
@@ -40,13 +40,13 @@ export const undertraining = defineExplorable({
   },
   figure(result) {
     return {
-      data: result.curves.map(({ method, mae }, k) => ({
+      data: result.curves.map(({ method, mae }) => ({
         name: method,
         mode: 'lines',
         // A control that is fitted in one go holds its level all along.
         x: mae.length === 1 ? [1, result.epochs] : mae.map((_, epoch) => epoch + 1),
         y: mae.length === 1 ? [mae[0], mae[0]] : [...mae],
-        line: { color: palette[k], dash: mae.length === 1 ? 'dash' : 'solid' },
+        line: { color: methodColor(method), dash: mae.length === 1 ? 'dash' : 'solid' },
       })),
       layout: {
         title: { text: finding(result), font: { size: 12 } },

@@ -38,8 +38,8 @@ const f32 = (count: Place<LayersShape>['count']): Place<LayersShape> => ({ type:
 const i32 = (count: Place<LayersShape>['count']): Place<LayersShape> => ({ type: 'i32', count });
 const f64 = (count: Place<LayersShape>['count']): Place<LayersShape> => ({ type: 'f64', count });
 
-/** Users that the sampler takes through the layers together, in `assembly/layers/estimate.ts`. */
-const USERS = 16;
+/** Users that the sampler takes through the layers together; assembly/layers/estimate.ts has the number too. */
+export const LAYERS_USERS = 16;
 
 /**
  * The memory of a DIM with activations, which is computed layer by layer; the WebAssembly kernel and its JavaScript twin share
@@ -96,9 +96,9 @@ export const LAYERS_MEMORY = {
   /** The guided estimate, rows of E. */
   estimate: f32((s) => LAYERS_ROWS * s.E),
   /** Both layers of some users without and with the condition, and their mixture. */
-  pairs: f32((s) => 2 * USERS * s.Z),
-  hidden: f32((s) => 2 * USERS * s.Z),
-  mixed: f32((s) => USERS * s.Z),
+  pairs: f32((s) => 2 * LAYERS_USERS * s.Z),
+  hidden: f32((s) => 2 * LAYERS_USERS * s.Z),
+  mixed: f32((s) => LAYERS_USERS * s.Z),
 
   /** The batch's loss so far and the Adam steps taken. */
   losses: f64(() => 2),

@@ -11,6 +11,8 @@ declare module 'jstat' {
       cdf(x: number, mean: number, deviation: number): number;
       inv(p: number, mean: number, deviation: number): number;
     };
+    /** P(X ≤ k) of a binomial X. */
+    readonly binomial: { cdf(k: number, trials: number, probability: number): number };
     /** Complementary error function. */
     erfc(x: number): number;
   };

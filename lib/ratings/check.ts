@@ -1,13 +1,20 @@
 import { literal } from './database';
 import type { ColumnNames } from './read-options';
 
+/** What is no id and no rating: nothing but blanks, tabs, line ends and other control characters. */
+const blank = String.raw`[\x00-\x20]*`;
+
+/** A text as a number; `1_0`, which DuckDB takes for ten, is none. */
+const number = (column: string): string =>
+  `CASE WHEN NOT contains(${column}, '_') THEN TRY_CAST(${column} AS DOUBLE) END`;
+
 /**
  * SQL query that turns a format's rows of texts into rows of the table `staged`: `line`, `user`, `item`, `value` REAL,
  * `time` DOUBLE (NULL where empty), `fault` (NULL where the row is good) and `found`, what stands there if it is not.
  */
 export function checkedQuery(query: string, columns: ColumnNames): string {
   const missing = (column: keyof ColumnNames, what: string): string =>
-    `WHEN ${column === 'user' ? '"user"' : column} IS NULL OR trim(${column === 'user' ? '"user"' : column}) = ''
+    `WHEN coalesce(regexp_full_match("${column}", '${blank}'), true)
       THEN {fault: ${literal(`no ${what} (${columns[column]})`)}, found: ''}`;
   return `
     SELECT line, "user", item, CAST(CASE WHEN problem IS NULL THEN number END AS REAL) AS value, time,
@@ -28,7 +35,7 @@ export function checkedQuery(query: string, columns: ColumnNames): string {
           THEN {fault: 'the timestamp is not a number', found: "timestamp"}
         END AS problem
       FROM (
-        SELECT *, TRY_CAST(rating AS DOUBLE) AS number, TRY_CAST("timestamp" AS DOUBLE) AS time
+        SELECT *, ${number('rating')} AS number, ${number('"timestamp"')} AS time
         FROM (${query})
       )
     )`;

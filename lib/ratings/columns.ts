@@ -2,6 +2,7 @@ import { didYouMean } from '../errors';
 import { RatingsError } from './errors';
 import type { ColumnNames, ReadOptions } from './read-options';
 
+const allColumns = ['user', 'item', 'rating', 'timestamp'] as const;
 const defaults: ColumnNames = { user: 'user', item: 'item', rating: 'rating', timestamp: 'timestamp' };
 
 /** The names in the Amazon review files. */
@@ -85,7 +86,7 @@ export function findColumns(file: string, header: readonly string[], asked: Aske
   const names = { ...defaults, ...asked.columns };
   const value = header.join(', ');
   const at = { user: -1, item: -1, rating: -1, timestamp: -1 };
-  for (const column of ['user', 'item', 'rating', 'timestamp'] as const) {
+  for (const column of allColumns) {
     if (column === 'rating' && lacksRatings(header, asked, names)) continue;
     at[column] = header.indexOf(names[column]);
     if (at[column] >= 0 && header.lastIndexOf(names[column]) !== at[column]) {
@@ -101,5 +102,25 @@ export function findColumns(file: string, header: readonly string[], asked: Aske
       );
     }
   }
+  const used = allColumns.filter((column) => at[column] >= 0);
+  refuseDoubles(file, names, used);
   return { names, at };
+}
+
+/** @throws RatingsError where two of the columns are one @param used those that are looked for; default all */
+export function refuseDoubles(
+  file: string,
+  names: ColumnNames,
+  used: readonly (keyof ColumnNames)[] = allColumns,
+): void {
+  for (const [k, column] of used.entries()) {
+    const other = used.slice(0, k).find((one) => names[one] === names[column]);
+    if (other !== undefined) {
+      throw new RatingsError(
+        { file, value: names[column] },
+        `one column is to be both ${other} and ${column}`,
+        'Name a column of its own for each.',
+      );
+    }
+  }
 }

@@ -26,6 +26,9 @@ export async function withDatabase<T>(
       threads: String(Math.min(4, cpus().length)),
       memory_limit: options.memoryLimit ?? '600MB',
       temp_directory: join(folder, 'spill'),
+      // What reads a file is what stands here, not what DuckDB finds in the home folder or on the net.
+      autoinstall_known_extensions: 'false',
+      autoload_known_extensions: 'false',
     });
     try {
       const connection = await instance.connect();

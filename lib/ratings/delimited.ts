@@ -1,8 +1,10 @@
 import { findColumns, IMPLICIT_RATING, isHeadless } from './columns';
 import { literal } from './database';
 import { RatingsError, shorten } from './errors';
+import { fieldPattern, headerFields, strayQuote } from './fields';
 import type { Format, FormatInput } from './format';
 import { linesQuery } from './lines';
+import { canUnpack } from './text-lines';
 
 /** Marks the lines of a quoted field that runs over line ends, until `mend` has put them together. */
 const openQuote = 'open quote';
@@ -23,12 +25,15 @@ export function delimited(delimiter: ',' | '\t'): Format {
         return `
           SELECT line, ${field(at.user)} AS "user", ${field(at.item)} AS item,
             ${at.rating < 0 ? literal(IMPLICIT_RATING) : field(at.rating)} AS rating,
-            ${field(at.timestamp)} AS "timestamp", fault, CASE WHEN fault IS NULL THEN NULL ELSE content END AS found
+            ${field(at.timestamp)} AS "timestamp", fault,
+            CASE WHEN fault = '${openQuote}' THEN coalesce(content, '') || ending WHEN fault IS NOT NULL THEN left(content, 200)
+              END AS found
           FROM (
             SELECT *, CASE
+              WHEN cut IS NOT NULL THEN cut
               WHEN open THEN '${openQuote}'
               WHEN contains(content, '"') AND regexp_replace(${prefixed}, ${pattern}, '', 'g') <> ''
-                THEN 'a quoted field does not end where the next begins'
+                THEN ${literal(strayQuote)}
               WHEN len(field) <> ${header.length}
                 THEN 'a row of ' || len(field) || ' columns under a header of ${header.length}'
               END AS fault
@@ -36,7 +41,7 @@ export function delimited(delimiter: ',' | '\t'): Format {
           )`;
       };
       const prefixed = `${literal(delimiter)} || content`;
-      const pattern = literal(`${delimiter}("(?:[^"]|"")*"|[^${delimiter}"][^${delimiter}]*|)`);
+      const pattern = literal(fieldPattern(delimiter));
       const fields = `CASE
         WHEN NOT contains(content, '"') THEN string_split(content, ${literal(delimiter)})
         ELSE list_transform(regexp_extract_all(${prefixed}, ${pattern}, 1), lambda part:
@@ -44,13 +49,13 @@ export function delimited(delimiter: ',' | '\t'): Format {
         END`;
       // A line with an odd number of quotes opens or closes a field that runs over line ends.
       const lines = `
-        SELECT line, content, odd = 1 OR quotes % 2 = 1 AS open FROM (
+        SELECT line, content, ending, cut, odd = 1 OR quotes % 2 = 1 AS open FROM (
           SELECT *, sum(odd) OVER (ROWS UNBOUNDED PRECEDING) AS quotes FROM (
-            SELECT *, CASE WHEN contains(content, '"')
+            SELECT *, CASE WHEN cut IS NULL AND contains(content, '"')
               THEN (length(content) - length(replace(content, '"', ''))) % 2 ELSE 0 END AS odd
             FROM (${linesQuery(input)}) WHERE line > ${headerLine}
           )
-        ) WHERE open OR trim(content) <> ''`;
+        ) WHERE open OR cut IS NOT NULL OR trim(content) <> ''`;
       return {
         columns: names,
         query: columnsOf(lines),
@@ -62,7 +67,7 @@ export function delimited(delimiter: ',' | '\t'): Format {
 
 async function readHeader(input: FormatInput, delimiter: string): Promise<{ line: number; header: string[] }> {
   const reader = await input.connection.runAndReadAll(
-    `SELECT line, content FROM (${linesQuery(input)}) WHERE trim(content) <> '' LIMIT 1`,
+    `SELECT line, content, cut FROM (${linesQuery(input)}) WHERE trim(content) <> '' LIMIT 1`,
   );
   const [row] = reader.getRows();
   if (!row) {
@@ -72,15 +77,14 @@ async function readHeader(input: FormatInput, delimiter: string): Promise<{ line
       'Give a file with a header and ratings.',
     );
   }
-  const fields = [
-    ...`${delimiter}${row[1]}`.matchAll(new RegExp(`${delimiter}("(?:[^"]|"")*"|[^${delimiter}]*)`, 'g')),
-  ];
-  const header = fields.map((match) =>
-    match[1]
-      .replace(/^"(.*)"$/, '$1')
-      .replaceAll('""', '"')
-      .trim(),
-  );
+  const header = headerFields(String(row[1]), delimiter);
+  if (!header || row[2] !== null) {
+    throw new RatingsError(
+      { file: input.file, line: Number(row[0]), value: shorten(String(row[1])) },
+      row[2] === null ? `in the header, ${strayQuote}` : String(row[2]),
+      'Mend the header.',
+    );
+  }
   if (isHeadless(header, input)) return { line: 0, header: ['user', 'item'] };
   return { line: Number(row[0]), header };
 }
@@ -91,12 +95,20 @@ async function joinLines(input: FormatInput, stagedRows: (content: string) => st
   const open = `FROM staged WHERE fault = '${openQuote}'`;
   const [[count]] = (await connection.runAndReadAll(`SELECT count(*) ${open}`)).getRows();
   if (count === 0n) return;
+  if (!canUnpack(input.compression)) {
+    throw new RatingsError(
+      { file },
+      'a quoted field runs over line ends, and this Node cannot unpack zstd to see which',
+      'Take Node 22.15 or newer, or give the file unpacked or packed by gzip.',
+    );
+  }
   // `mark` numbers the fields: one begins at every other line with an odd number of quotes.
   const records = `
-    SELECT min(line) AS line, count(*) AS lines, sum(odd) AS ends, string_agg(found, chr(10) ORDER BY line) AS content FROM (
+    SELECT min(line) AS line, count(*) AS lines, sum(odd) AS ends,
+      regexp_replace(string_agg(found, '' ORDER BY line), '(\\r\\n|\\r|\\n)$', '') AS content
+    FROM (
       SELECT *, (sum(odd) OVER (ORDER BY line) + 1) // 2 AS mark FROM (
-        SELECT line, coalesce(found, '') AS found,
-          (length(coalesce(found, '')) - length(replace(coalesce(found, ''), '"', ''))) % 2 AS odd ${open}
+        SELECT line, found, (length(found) - length(replace(found, '"', ''))) % 2 AS odd ${open}
       )
     ) GROUP BY mark`;
   const unclosed = await connection.runAndReadAll(
@@ -110,7 +122,8 @@ async function joinLines(input: FormatInput, stagedRows: (content: string) => st
       'Close it, or double the quote if it belongs to the text.',
     );
   }
-  await connection.run(`CREATE TABLE joined AS ${stagedRows(`SELECT line, content, false AS open FROM (${records})`)}`);
+  const whole = `SELECT line, content, '' AS ending, NULL::VARCHAR AS cut, false AS open FROM (${records})`;
+  await connection.run(`CREATE TABLE joined AS ${stagedRows(whole)}`);
   await connection.run(`DELETE ${open}`);
   await connection.run('INSERT INTO staged SELECT * FROM joined');
 }

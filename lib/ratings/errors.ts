@@ -1,4 +1,5 @@
 import { UserError } from '../errors';
+import { printable, shorten, shortenPath } from '../printable';
 
 /** Where in a file a fault lies, and what stands there. */
 export interface RatingsFault {
@@ -24,15 +25,18 @@ export class RatingsError extends UserError implements RatingsFault {
    */
   constructor(fault: RatingsFault, reason: string, remedy: string) {
     const line = fault.line === undefined ? '' : `, line ${fault.line}`;
-    const value = fault.value === undefined ? '' : `: ${JSON.stringify(fault.value)}`;
-    super(`${fault.file}${line}: ${reason}${value}. ${remedy}`);
+    const where = `${shortenPath(printable(fault.file))}${line}: ${shorten(printable(reason), 160)}`;
+    // What stands there makes room for what to do about it.
+    const room = Math.min(80, Math.max(24, MOST - where.length - remedy.length - 10));
+    const value = fault.value === undefined ? '' : `: ${JSON.stringify(shorten(fault.value, room))}`;
+    super(shorten(`${where}${value}. ${remedy}`, MOST - 1));
     this.file = fault.file;
     this.line = fault.line;
     this.value = fault.value;
   }
 }
 
-/** The first `most` characters, with a mark where some were left out. */
-export function shorten(text: string, most = 80): string {
-  return text.length <= most ? text : `${text.slice(0, most)}…`;
-}
+/** Characters of a message, at most. */
+const MOST = 300;
+
+export { shorten };

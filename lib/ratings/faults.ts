@@ -1,8 +1,14 @@
+import type { AskedColumns } from './columns';
 import { RatingsError } from './errors';
 import type { OnError, RowProblem } from './read-options';
 
 /** How many of the rows left out are named in a report. */
 export const MOST_PROBLEMS = 10;
+
+/** A longer line is no rating. */
+export const MOST_LINE_BYTES = 8 << 20;
+/** What is wrong with a longer one. */
+export const longLine = `a line of more than ${MOST_LINE_BYTES >> 20} MB`;
 
 /** What a reading found, before rows of the same user and item are put together. */
 export interface RowCounts {
@@ -45,4 +51,14 @@ export function refuseFaults(file: string, { rows, good, problems }: RowCounts, 
       'Check the format and the columns.',
     );
   }
+}
+
+/** A column of times that was named must have some: a name that is only nearly right must not give ratings without times. */
+export function refuseUntimed(file: string, { columns: { timestamp } }: AskedColumns, timed: boolean): void {
+  if (timed || timestamp === undefined) return;
+  throw new RatingsError(
+    { file, value: timestamp },
+    'no row has a timestamp under the name that was given',
+    'Mend the name, or leave it out.',
+  );
 }

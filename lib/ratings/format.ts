@@ -11,6 +11,8 @@ export interface FormatInput extends AskedColumns {
   /** A path that DuckDB takes for one file (no wildcard in it). */
   readonly path: string;
   readonly compression: Compression;
+  /** True where `path` is a copy of the file whose lines say how they ended: see `copyLines`. */
+  readonly marked: boolean;
 }
 
 /** What a format's reader says about a file. */

@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { constants, createGunzip } from 'node:zlib';
 import type { Compression } from './compression';
 import { shorten } from './errors';
+import { canUnpack, unpacked } from './text-lines';
 
 /** Damage of a compressed file. */
 export interface Damage {
@@ -18,19 +19,20 @@ export interface Damage {
 /**
  * Looks whether a compressed file is whole. DuckDB takes what a truncated one still holds for all of it and says
  * nothing, so this is checked beside it.
+ * @param look given the unpacked bytes, as far as Node can unpack them
  * @returns the damage, or undefined where there is none
  */
-export async function findDamage(file: string, compression: Compression): Promise<Damage | undefined> {
-  if (compression === 'gzip') return findGzipDamage(file);
-  if (compression === 'zstd') return findZstdDamage(file);
-  return undefined;
+export async function findDamage(file: string, compression: Compression, look: Writable): Promise<Damage | undefined> {
+  if (compression === 'gzip') return findGzipDamage(file, look);
+  const damage = compression === 'zstd' ? await findZstdDamage(file) : undefined;
+  if (!damage && canUnpack(compression)) await pipeline([...unpacked(file, compression), look]);
+  return damage;
 }
 
-/** Unpacks to nowhere: checks length and checksum of each member. */
-async function findGzipDamage(file: string): Promise<Damage | undefined> {
+/** Unpacks it, which checks length and checksum of each member. */
+async function findGzipDamage(file: string, look: Writable): Promise<Damage | undefined> {
   try {
-    const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-    await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), createGunzip({ chunkSize: 1 << 20 }), nowhere);
+    await pipeline([...unpacked(file, 'gzip'), look]);
     return undefined;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;

@@ -1,4 +1,5 @@
 import { type AskedColumns, lacksRatings } from './columns';
+import { shorten } from './errors';
 import type { ColumnNames } from './read-options';
 
 /** Whether lines of JSON have ratings: `given`, `none` (the first line has none, so no other may), or `ignored` as was asked. */
@@ -17,7 +18,12 @@ export function jsonRatings(first: string | undefined, asked: AskedColumns, name
   return lacksRatings(Object.keys(object), asked, names) ? 'none' : 'given';
 }
 
-/** What is wrong with a row that has a rating where the first has none. */
-export function unexpectedRating({ rating }: ColumnNames): string {
-  return `a rating (${rating}), though the first row has none`;
-}
+/** What can be wrong with a line of JSON. */
+export const jsonFaults = {
+  broken: 'not a JSON object',
+  twice: (key: string) => `the key ${shorten(key, 40)} stands twice`,
+  noText: (column: 'user' | 'item', key: string) =>
+    `the ${column} id (${shorten(key, 40)}) is neither text nor a number`,
+  /** A row that has a rating where the first has none. */
+  unexpected: ({ rating }: ColumnNames) => `a rating (${shorten(rating, 40)}), though the first row has none`,
+};

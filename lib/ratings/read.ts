@@ -1,3 +1,4 @@
+import type { BigIntStats } from 'node:fs';
 import { stat, symlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
@@ -8,7 +9,7 @@ import { detectCompression } from './compression';
 import { withDatabase } from './database';
 import { delimited } from './delimited';
 import { RatingsError, shorten } from './errors';
-import { MOST_PROBLEMS, refuseFaults } from './faults';
+import { MOST_PROBLEMS, refuseFaults, refuseUntimed } from './faults';
 import { fetchRatings, numberIds } from './fetch';
 import type { Format } from './format';
 import { formatOf } from './format-name';
@@ -17,6 +18,7 @@ import { findDamage } from './integrity';
 import { parquet } from './parquet';
 import { watchProgress } from './progress';
 import type { ColumnNames, RatingFormat, ReadOptions, ReadResult, RowProblem } from './read-options';
+import { copyLines, LineLook } from './text-lines';
 
 const formats: { readonly [format in RatingFormat]: Format } = {
   csv: delimited(','),
@@ -38,7 +40,7 @@ const formats: { readonly [format in RatingFormat]: Format } = {
  *   5, timestamp not a number, or empty where others are not); names file, line and value
  */
 export async function readRatings(file: string, options: ReadOptions = {}): Promise<ReadResult> {
-  await requireFile(file);
+  const before = await requireFile(file);
   const format = options.format ?? formatOf(file);
   const compression = await detectCompression(file);
   const { signal } = options;
@@ -55,21 +57,33 @@ export async function readRatings(file: string, options: ReadOptions = {}): Prom
     const progress = watchProgress(connection, options.onProgress);
     try {
       progress.phase('parse');
-      const input = { connection, file, path, compression, ...askedColumns(file, options) };
+      const input = { connection, file, path, compression, marked: false, ...askedColumns(file, options) };
+      const look = new LineLook();
       const staging = stage(formats[format], input);
-      const [staged, damage] = await Promise.allSettled([staging, findDamage(file, compression)]);
+      const [first, damage] = await Promise.allSettled([staging, findDamage(file, compression, look)]);
+      let staged = first;
+      await requireSame(file, before);
       if (damage.status === 'rejected') throw damage.reason;
       if (damage.value) {
-        const line = damage.value.line ?? (staged.status === 'fulfilled' ? await lastLine(connection) : undefined);
+        const line = damage.value.line ?? (first.status === 'fulfilled' ? await lastLine(connection) : undefined);
         throw new RatingsError(
           { file, line, value: damage.value.value },
           damage.value.reason,
           'Get the file again: what is left of it must not pass for the whole.',
         );
       }
+      if (format !== 'parquet' && (look.carriageReturns || look.longLines)) {
+        signal?.throwIfAborted();
+        const copy = join(folder, 'lines');
+        await copyLines(file, compression, copy);
+        const again = { ...input, path: copy, compression: 'none' as const, marked: true };
+        [staged] = await Promise.allSettled([stage(formats[format], again)]);
+        await requireSame(file, before);
+      }
       if (staged.status === 'rejected') throw explain(file, staged.reason);
       const counts = await settleFaults(connection, file, staged.value, options.onError ?? 'fail');
 
+      refuseUntimed(file, input, counts.timed);
       signal?.throwIfAborted();
       progress.phase('sort');
       await numberIds(connection);
@@ -98,20 +112,31 @@ export async function readRatings(file: string, options: ReadOptions = {}): Prom
   });
 }
 
-async function requireFile(file: string): Promise<void> {
-  const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
+async function requireFile(file: string): Promise<BigIntStats> {
+  const found = await stat(file, { bigint: true }).catch((error: NodeJS.ErrnoException) => {
     const reason = error.code === 'ENOENT' ? 'no such file' : `the file cannot be opened (${error.message})`;
     throw new RatingsError({ file }, reason, 'Check the path.');
   });
   if (!found.isFile()) throw new RatingsError({ file }, 'this is not a file', 'Give the path of one ratings file.');
-  if (found.size === 0) {
+  if (found.size === 0n) {
     throw new RatingsError({ file, line: 1, value: '' }, 'the file is empty', 'Give a file with ratings in it.');
   }
+  return found;
+}
+
+/** What was read must be one state of one file: half of an old one and half of a new one can look whole. */
+async function requireSame(file: string, before: BigIntStats): Promise<void> {
+  const after = await stat(file, { bigint: true }).catch(() => undefined);
+  if (after && (['dev', 'ino', 'size', 'mtimeNs', 'ctimeNs'] as const).every((key) => after[key] === before[key]))
+    return;
+  throw new RatingsError({ file }, 'the file was changed while it was read', 'Read it again when it is whole.');
 }
 
 async function stage(format: Format, input: Parameters<Format['rows']>[0]): Promise<ColumnNames> {
   const { query, columns, mend } = await format.rows(input);
   const checked = (rows: string): string => checkedQuery(rows, columns);
+  await input.connection.run('DROP TABLE IF EXISTS staged');
+  await input.connection.run('DROP TABLE IF EXISTS joined');
   await input.connection.run(`CREATE TABLE staged AS ${checked(query)}`);
   await mend?.(checked);
   return columns;

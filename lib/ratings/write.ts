@@ -43,8 +43,3 @@ function* blocks(ratings: Ratings, onRows?: (rows: number) => void): Generator<s
     onRows?.(end);
   }
 }
-
-/** Lines of CSV (RFC 4180, but with a bare newline). */
-export function csv(rows: readonly (readonly (string | number)[])[]): string {
-  return `${unparse(rows as unknown[][], { newline: '\n' })}\n`;
-}

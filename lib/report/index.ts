@@ -9,6 +9,7 @@ export {
   scheduleFigure,
   trajectoryFigure,
 } from './figures/diffusion-figures';
+export { domainsFigure } from './figures/domains-figure';
 export { epochFigure } from './figures/epoch-figure';
 export { warmStartFigure } from './figures/figure3-warm-start';
 export { embeddingFigure } from './figures/figure4-embedding-space';

@@ -61,7 +61,8 @@ describe('bundle for pages', () => {
 type InPage = { lib: typeof Library; worker: Library.PageWorker };
 
 here(`bundle in Chromium${executablePath ? '' : ' (skipped: there is no Chromium, Chrome or Edge)'}`, function () {
-  this.timeout(180_000);
+  // Every method and protocol takes half a minute on a quiet machine.
+  this.timeout(400_000);
   let server: Server;
   let browser: Browser;
   let page: Page;

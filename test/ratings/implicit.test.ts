@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { hashRatings } from '../../lib/ratings/hash';
 import { isImplicit, likedAbove } from '../../lib/ratings/implicit';
-import { readFile } from '../../lib/ratings/page/read-file';
-import { readRatings } from '../../lib/ratings/read';
 import type { ReadOptions, ReadResult } from '../../lib/ratings/read-options';
 import { summarize } from '../../lib/ratings/summary';
 import { userItems } from '../../lib/ratings/user-items';
+import { readBoth } from './read-both';
 
 let folder: string;
 before(() => {
@@ -18,23 +17,8 @@ before(() => {
 });
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Reads a file as Node does and as a page does; both must find the same, or complain in the same words. */
-async function read(name: string, content: string | Uint8Array, options: ReadOptions = {}): Promise<ReadResult> {
-  const path = join(folder, name);
-  writeFileSync(path, content);
-  const blob = new Blob([content as BlobPart]);
-  const [here, there] = await Promise.allSettled([
-    readRatings(path, options),
-    readFile(blob, { ...options, name: path }),
-  ]);
-  if (here.status === 'rejected') {
-    assert.equal(there.status === 'rejected' && String(there.reason), String(here.reason));
-    throw here.reason;
-  }
-  assert.ok(there.status === 'fulfilled', there.status === 'rejected' ? String(there.reason) : '');
-  assert.deepEqual(there.value, here.value);
-  return here.value;
-}
+const read = (name: string, content: string | Uint8Array, options?: ReadOptions): Promise<ReadResult> =>
+  readBoth(join(folder, name), content, options);
 
 const json = (...rows: object[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
 

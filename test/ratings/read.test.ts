@@ -98,7 +98,7 @@ describe('readRatings', () => {
 
     it('takes CRLF, a byte order mark, blank lines, quotes, line ends in quotes and unicode ids', async () => {
       const text =
-        '\uFEFFuser,item,rating,note\r\n"a,1","say ""hi""",4,\r\n\r\nzoë,日本,5,x "y" z\r\nb,c,3,"two\r\n\r\nlines, here"\r\nd,e,1,\r\n';
+        '\uFEFFuser,item,rating,note\r\n"a,1","say ""hi""",4,\r\n\r\nzoë,日本,5,"x ""y"" z"\r\nb,c,3,"two\r\n\r\nlines, here"\r\nd,e,1,\r\n';
       for (const path of [file('odd.csv', text), file('odd.csv.gz', gzipSync(text))]) {
         const { ratings } = await readRatings(path);
         assert.deepEqual(rows(ratings), ['a,1 say "hi" 4', 'b c 3', 'd e 1', 'zoë 日本 5']);
@@ -188,7 +188,7 @@ describe('readRatings', () => {
       ['no item', 'a, ,3,1', '', /no item id \(item\)/],
       ['too few columns', 'a,q,3', 'a,q,3', /row of 3 columns under a header of 4/],
       ['too many columns', 'a,q,3,1,9', 'a,q,3,1,9', /row of 5 columns/],
-      ['stray text after a quote', '"a"b,q,3,1', '"a"b,q,3,1', /quoted field does not end/],
+      ['stray text after a quote', '"a"b,q,3,1', '"a"b,q,3,1', /quote that neither opens nor closes a field/],
     ];
     for (const [name, row, value, says] of cases) {
       it(`names file, line and value: ${name}`, async () => {

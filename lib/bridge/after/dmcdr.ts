@@ -36,7 +36,7 @@ const stream = (random: RandomStreams, stage: string) => random(`bridge/DMCDR/${
  *    users for both domains, so that x_0 and the start are one and the same vector);
  *  - attention goes over the history; there, with the axes in PyTorch's default order, it goes over the users of the batch, so that
  *    h depends on who else is in it; places without an item are left out (there: a constant vector in attention and mean);
- *  - one layer with 2 heads at width 16 (there: 6 with 8 heads at 64 and dropout), since vectors have 10 coordinates and not 64;
+ *  - one layer with one head at width 10 (there: 6 with 8 heads of 8 at 64, and dropout), since vectors have 10 coordinates, not 64;
  *  - batch size and learning rate are ours.
  */
 export const dmcdr = defineMethod({
@@ -47,9 +47,9 @@ export const dmcdr = defineMethod({
     /** Most items of a history: its last ones are taken. */
     historyLength: z.int().min(1).default(20),
     /** Width of the encoder and of h. */
-    width: z.int().min(1).default(16),
+    width: z.int().min(1).default(10),
     /** Heads of its attention; they divide the width. */
-    heads: z.int().min(1).default(2),
+    heads: z.int().min(1).default(1),
     /** Its layers. */
     layers: z.int().min(1).default(1),
     /** Length of the time code τ. */

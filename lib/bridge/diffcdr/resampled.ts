@@ -19,7 +19,8 @@ export interface ResampledDiffcdr extends Pick<Bridge, 'transfer' | 'itemTable' 
 /**
  * The DIM and the ALM of a trained DiffCDR under another sampler: other NFE, solver, spacing, guidance, start or engine. Nothing is
  * trained; what the ALM learned on the old samples is applied to the new ones. The network engine needs `prepareNetwork()`.
- * @param options the options of the trained bridge, with the sampler's changed; `activation`, `prediction`, `hiddenDim` and `steps` must stay
+ * @param options the options of the trained bridge, with the sampler's changed; `activation`, `prediction`, `hiddenDim` and `steps`
+ * must stay
  * @throws RangeError where the bridge has no DIM (variant AT)
  */
 export function resampleDiffcdr(trained: DiffcdrBridge, base: BaseModels, options: DiffcdrOptions): ResampledDiffcdr {

@@ -20,7 +20,8 @@ export interface LearnScheduleOptions {
  * ∫ ℓ(λ) dλ whatever λ(t) between given ends; its estimate at one uniform t is ℓ(λ(t)) |λ'(t)|. With the share w_k of all time in
  * a piece of length Δ the mean square of the estimate is Σ_k Δ/w_k ∫_k E ℓ², which is least for
  *   w_k ∝ √(∫_k E ℓ² dλ):
- * time goes where the loss is large, but not less than `least` anywhere. The name says at which times, to four decimals, one piece ends and the next begins.
+ * time goes where the loss is large, but not less than `least` anywhere. The name says at which times, to four decimals, one piece
+ * ends and the next begins.
  * @param meanSquare E ℓ² at λ, above 0
  * @throws RangeError where that is not a finite number above 0, or the pieces together have more than all time at the least
  */

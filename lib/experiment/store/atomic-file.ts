@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
+import { lstat, mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { UserError } from '../../errors';
@@ -10,15 +10,19 @@ const host = hostname().replace(/[^A-Za-z0-9-]/g, '-');
 
 /**
  * Writes a file so that whoever reads it finds the whole of the old text or the whole of the new, even if the process or
- * the machine dies half-way: a temporary file beside it is written, flushed to disk and renamed.
+ * the machine dies half-way: a temporary file beside it is written, flushed to disk and renamed. The mode of the old file is
+ * kept; a link, a pipe, a device or a folder is never replaced.
  */
 export async function writeAtomic(path: string, content: string | Uint8Array): Promise<void> {
   const folder = dirname(path);
   await makeFolder(folder);
+  const there = await lstat(path).catch(() => undefined);
+  if (there && !there.isFile()) throw new UserError(`${path} cannot be written: it is no regular file`);
   const temporary = join(folder, `.${basename(path)}.${host}.${process.pid}.${written++}.tmp`);
   try {
     const file = await open(temporary, 'w');
     try {
+      if (there) await file.chmod(there.mode & 0o777);
       await file.writeFile(content);
       await file.sync();
     } finally {

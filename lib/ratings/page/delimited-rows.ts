@@ -1,6 +1,9 @@
 import { type AskedColumns, findColumns, IMPLICIT_RATING, isHeadless } from '../columns';
 import { RatingsError, shorten } from '../errors';
+import { longLine } from '../faults';
+import { headerFields, splitFields, strayQuote } from '../fields';
 import type { ColumnNames } from '../read-options';
+import type { TextLine } from './file-lines';
 import type { TextRow } from './text-row';
 
 /** A quoted field longer than this has lost its closing quote. */
@@ -15,21 +18,26 @@ export class DelimitedRows {
   private header: readonly string[] = [];
   private at = { user: -1, item: -1, rating: -1, timestamp: -1 };
   private line = 0;
-  /** Lines of a row whose quoted field is not closed yet. */
+  /** Lines of a row whose quoted field is not closed yet, each and how it ended. */
   private open: string[] = [];
-  private readonly field: RegExp;
-
   constructor(
     private readonly file: string,
     private readonly delimiter: ',' | '\t',
     private readonly asked: AskedColumns,
-  ) {
-    this.field = new RegExp(`${delimiter}("(?:[^"]|"")*"|[^${delimiter}"][^${delimiter}]*|)`, 'g');
-  }
+  ) {}
 
   /** The row that the line ends, if any. @throws RatingsError where a column is missing or a quote stays open */
-  feed(content: string): TextRow | undefined {
+  feed({ content, ending, cut }: TextLine): TextRow | undefined {
     this.line++;
+    if (cut) {
+      const fault = { reason: longLine, found: content };
+      if (this.columns) return { line: this.line, fault };
+      throw new RatingsError(
+        { file: this.file, line: this.line, value: shorten(content) },
+        longLine,
+        'Mend the header.',
+      );
+    }
     if (!this.columns) {
       if (trimBlanks(content) === '' || this.readHeader(content)) return undefined;
     }
@@ -37,12 +45,13 @@ export class DelimitedRows {
     if (this.open.length === 0 && !odd) {
       return trimBlanks(content) === '' ? undefined : this.row(this.line, content);
     }
-    this.open.push(content);
-    if (this.open.length > MOST_LINES) this.refuseOpen();
-    if (this.open.length === 1 || !odd) return undefined;
-    const lines = this.open;
+    this.open.push(content, ending);
+    if (this.open.length > 2 * MOST_LINES) this.refuseOpen();
+    if (this.open.length === 2 || !odd) return undefined;
+    const parts = this.open.slice(0, -1);
+    const first = this.openLine();
     this.open = [];
-    return this.row(this.line - lines.length + 1, lines.join('\n'));
+    return this.row(first, parts.join(''));
   }
 
   /** To be called after the last line. @throws RatingsError where there was no header or a quote is open */
@@ -56,9 +65,23 @@ export class DelimitedRows {
     );
   }
 
+  /** The line in which the open field began. */
+  private openLine(): number {
+    return this.line - this.open.length / 2 + 1;
+  }
+
   private refuseOpen(): never {
     throw new RatingsError(
-      { file: this.file, line: this.line - this.open.length + 1, value: shorten(this.open.join('\n').slice(0, 200)) },
+      {
+        file: this.file,
+        line: this.openLine(),
+        value: shorten(
+          this.open
+            .join('')
+            .replace(/(\r\n|\r|\n)$/, '')
+            .slice(0, 200),
+        ),
+      },
       'a quoted field is not closed',
       'Close it, or double the quote if it belongs to the text.',
     );
@@ -67,13 +90,14 @@ export class DelimitedRows {
   /** False where the line is a row, of a file without a header. */
   private readHeader(content: string): boolean {
     const { delimiter } = this;
-    const fields = `${delimiter}${content}`.matchAll(new RegExp(`${delimiter}("(?:[^"]|"")*"|[^${delimiter}]*)`, 'g'));
-    const header = Array.from(fields, (match) =>
-      match[1]
-        .replace(/^"(.*)"$/, '$1')
-        .replaceAll('""', '"')
-        .trim(),
-    );
+    const header = headerFields(content, delimiter);
+    if (!header) {
+      throw new RatingsError(
+        { file: this.file, line: this.line, value: shorten(content) },
+        `in the header, ${strayQuote}`,
+        'Mend the header.',
+      );
+    }
     const headless = isHeadless(header, this.asked);
     this.header = headless ? ['user', 'item'] : header;
     const { names, at } = findColumns(this.file, this.header, this.asked, this.line);
@@ -84,18 +108,8 @@ export class DelimitedRows {
 
   private row(line: number, content: string): TextRow {
     const { delimiter, header, at } = this;
-    let fields: string[];
-    if (!content.includes('"')) {
-      fields = content.split(delimiter);
-    } else {
-      const prefixed = delimiter + content;
-      if (prefixed.replace(this.field, '') !== '') {
-        return { line, fault: { reason: 'a quoted field does not end where the next begins', found: content } };
-      }
-      fields = Array.from(prefixed.matchAll(this.field), ([, part]) =>
-        part.startsWith('"') ? part.slice(1, -1).replaceAll('""', '"') : part,
-      );
-    }
+    const fields = splitFields(content, delimiter);
+    if (!fields) return { line, fault: { reason: strayQuote, found: content } };
     if (fields.length !== header.length) {
       const reason = `a row of ${fields.length} columns under a header of ${header.length}`;
       return { line, fault: { reason, found: content } };

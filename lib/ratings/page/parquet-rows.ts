@@ -1,15 +1,32 @@
+import type { SchemaTree } from 'hyparquet';
 import { type AskedColumns, findColumns, IMPLICIT_RATING } from '../columns';
 import { RatingsError } from '../errors';
+import { type ColumnKind, refuseKinds } from '../parquet-kinds';
 import type { ColumnNames } from '../read-options';
 import type { TextRow } from './text-row';
 
+/** Units as seconds; the largest number that fits stands for a time without end, as DuckDB writes it. */
+const inSeconds = (units: bigint | number, largest: bigint, perSecond: number): number =>
+  units >= largest ? Infinity : units <= -largest ? -Infinity : Number(units) / perSecond;
+const LARGEST = (1n << 63n) - 1n;
+
 /** Times in seconds since 1970, as DuckDB's `epoch` gives them. */
 const seconds = {
-  timestampFromMilliseconds: (time: bigint) => Number(time) / 1e3,
-  timestampFromMicroseconds: (time: bigint) => Number(time) / 1e6,
-  timestampFromNanoseconds: (time: bigint) => Number(time) / 1e9,
-  dateFromDays: (days: number) => days * 86400,
+  timestampFromMilliseconds: (time: bigint) => inSeconds(time, LARGEST, 1e3),
+  timestampFromMicroseconds: (time: bigint) => inSeconds(time, LARGEST, 1e6),
+  timestampFromNanoseconds: (time: bigint) => inSeconds(time, LARGEST, 1e9),
+  dateFromDays: (days: number) => inSeconds(days, (1n << 31n) - 1n, 1 / 86400),
 };
+
+/** What a column holds, by its type in the file. */
+function kindOf({ element, children }: SchemaTree): ColumnKind {
+  if (children.length > 0 || element.repetition_type === 'REPEATED') return 'other';
+  const type = element.logical_type?.type ?? element.converted_type ?? element.type ?? '';
+  if (/^(STRING|UTF8|ENUM)$/.test(type)) return 'text';
+  if (/^(INTEGER|U?INT_\d+|INT32|INT64)$/.test(type)) return 'whole';
+  if (/^(DECIMAL|FLOAT|DOUBLE)$/.test(type)) return 'number';
+  return /^(DATE|TIMESTAMP|TIMESTAMP_MI\w+|INT96)$/.test(type) ? 'time' : 'other';
+}
 
 const text = (value: unknown): string | undefined =>
   value === null || value === undefined ? undefined : String(value);
@@ -36,8 +53,14 @@ export async function* parquetRows(
     );
   };
   const metadata = await parquetMetadataAsync(buffer).catch(explain);
-  const header = parquetSchema(metadata).children.map(({ element }) => element.name);
-  const { names, at } = findColumns(name, header, asked);
+  const fields = parquetSchema(metadata).children;
+  const found = findColumns(
+    name,
+    fields.map(({ element }) => element.name),
+    asked,
+  );
+  refuseKinds(name, found, fields.map(kindOf));
+  const { names, at } = found;
   const optional = (['rating', 'timestamp'] as const).filter((column) => at[column] >= 0);
   const columns = [names.user, names.item, ...optional.map((column) => names[column])];
   let first = 0;

@@ -1,5 +1,5 @@
 import { breathe } from '../../math/work';
-import { type AskedColumns, amazonColumns, askedColumns } from '../columns';
+import { type AskedColumns, amazonColumns, askedColumns, refuseDoubles } from '../columns';
 import { formatOf } from '../format-name';
 import { type JsonRatings, jsonRatings } from '../json-ratings';
 import type { ColumnNames, ReadOptions, ReadResult } from '../read-options';
@@ -44,10 +44,11 @@ export async function readFile(from: Blob | ArrayBuffer, options: FileOptions = 
     columns = { ...amazonColumns, ...asked.columns };
     let line = 0;
     let ratings: JsonRatings | undefined;
+    refuseDoubles(name, columns, asked.implicit ? ['user', 'item', 'timestamp'] : undefined);
     for await (const lines of fileLines(file, name, place)) {
-      for (const content of lines) {
-        if (ratings === undefined && !/^ *$/.test(content)) ratings = jsonRatings(content, asked, columns);
-        const row = jsonRow(++line, content, columns, ratings ?? 'given');
+      for (const one of lines) {
+        if (ratings === undefined && !/^ *$/.test(one.content)) ratings = jsonRatings(one.content, asked, columns);
+        const row = jsonRow(++line, one, columns, ratings ?? 'given');
         if (row) gatherer.feed(row, columns);
         if (line % 1024 === 0) await pause();
       }
@@ -56,8 +57,8 @@ export async function readFile(from: Blob | ArrayBuffer, options: FileOptions = 
     const rows = new DelimitedRows(name, format === 'csv' ? ',' : '\t', asked);
     let line = 0;
     for await (const lines of fileLines(file, name, place)) {
-      for (const content of lines) {
-        const row = rows.feed(content);
+      for (const one of lines) {
+        const row = rows.feed(one);
         if (row && rows.columns) gatherer.feed(row, rows.columns);
         if (++line % 1024 === 0) await pause();
       }
@@ -65,7 +66,7 @@ export async function readFile(from: Blob | ArrayBuffer, options: FileOptions = 
     columns = rows.end();
   }
   options.onProgress?.({ phase: 'parse', rows: gatherer.fed, fraction: 1 });
-  return gatherer.result(name, columns, options.onError ?? 'fail');
+  return gatherer.result(name, columns, asked, options.onError ?? 'fail');
 }
 
 async function gatherParquet(

@@ -1,5 +1,6 @@
+import type { AskedColumns } from '../columns';
 import { shorten } from '../errors';
-import { MOST_PROBLEMS, refuseFaults } from '../faults';
+import { MOST_PROBLEMS, refuseFaults, refuseUntimed } from '../faults';
 import type { Ratings } from '../ratings';
 import type { ColumnNames, OnError, ReadResult, RowProblem } from '../read-options';
 import { sortRows } from '../sort-rows';
@@ -63,7 +64,7 @@ export class RowGatherer {
   }
 
   /** The ratings and the report. @throws RatingsError where a fault may not be left out or nothing remains */
-  result(file: string, columns: ColumnNames, onError: OnError): ReadResult {
+  result(file: string, columns: ColumnNames, asked: AskedColumns, onError: OnError): ReadResult {
     const timed = this.timed > 0;
     let kept = Int32Array.from({ length: this.values.length }, (_, k) => k);
     let problems: readonly RowProblem[] = this.problems;
@@ -76,6 +77,7 @@ export class RowGatherer {
     }
     const good = kept.length;
     refuseFaults(file, { rows: this.rows, good, problems }, onError);
+    refuseUntimed(file, asked, timed);
     const { ratings, duplicates, conflictingDuplicates } = this.ratings(kept, timed);
     const skipped = this.rows - good;
     const report = { rows: this.rows, kept: good - duplicates, duplicates, conflictingDuplicates, skipped, problems };

@@ -22,6 +22,26 @@ export const palette = [
   '#332288',
 ] as const;
 
+/** Methods that are drawn together, each with its place in the palette; the others take what is left. */
+const methodPlaces: Readonly<Record<string, number>> = {
+  DiffCDR: 0,
+  BiasBridge: 1,
+  EMCDR: 2,
+  PTUPCDR: 3,
+  ItemMean: 4,
+  Ridge: 5,
+  MostPop: 6,
+  GlobalMean: 7,
+  Ease: 8,
+  UserKnn: 9,
+  ItemRidge: 10,
+};
+
+/** The colour of a method: the same in every figure that asks here. */
+export function methodColor(name: string): string {
+  return palette[methodPlaces[name] ?? palette.length - 4];
+}
+
 /** Width and height of a figure in pixels, where its layout does not name them. */
 export const figureSize = { width: 760, height: 420 } as const;
 

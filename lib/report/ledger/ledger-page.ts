@@ -19,9 +19,8 @@ export function scoreboard(ledger: readonly Finding[]): Table {
 }
 
 /** A finding as a table: a line for each pair of domains. */
-export function findingTable({ claim, evidence, family }: Finding): Table {
+export function findingTable({ evidence, family }: Finding): Table {
   return {
-    caption: claim,
     columns: [
       { name: 'data' },
       { name: 'verdict', align: 'left' },
@@ -63,14 +62,18 @@ export function ledgerPage(ledger: readonly Finding[]): string {
   const parts = ledger.map((finding) =>
     formatDocument(
       {
-        title: finding.id,
+        title: finding.claim,
         tables: [findingTable(finding)],
-        notes: [`Claim of ${WHOSE[finding.by]}${finding.where ? `, ${finding.where}` : ''}. Study: ${finding.study}.`],
+        notes: [
+          `Whose: ${WHOSE[finding.by]}${finding.where ? ` (${finding.where})` : ''}. Finding ${finding.id}, made again by ` +
+            `npm run evidence -- --only ${finding.study}.`,
+        ],
       },
       'md',
     ),
   );
-  return [formatDocument(intro, 'md'), ...parts].join('\n');
+  // The page has one heading above those of the findings.
+  return [formatDocument(intro, 'md').replace('## ', '# '), ...parts].join('\n');
 }
 
 /** Three significant digits, without an exponent. */

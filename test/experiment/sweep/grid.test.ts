@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { methodNames, methods } from '../../../lib/bridge/registry';
+import { refusalOf } from '../../../lib/evaluation/protocol/protocol';
+import { findProtocol } from '../../../lib/evaluation/protocol/registry';
 import { describeCell, gridCells, gridJobs, parseGrid } from '../../../lib/experiment/sweep/grid';
 
 const task = { name: 'a → b', source: 'a.csv', target: 'b.csv' };
@@ -40,7 +42,7 @@ describe('grid', () => {
     for (const protocol of ['cold', 'warm']) {
       assert.deepEqual(
         names({}, protocol),
-        methods.filter(({ makes }) => makes !== 'order').map(({ name }) => name),
+        methods.filter((method) => !refusalOf(findProtocol(protocol), method)).map(({ name }) => name),
       );
     }
     assert.deepEqual(names({ methods: ['UserKnn'] }, 'cold'), ['UserKnn']);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { csv } from '../../../lib/report/output/csv';
 import { type DocumentFormat, formatDocument } from '../../../lib/report/output/document';
 import { cell, PLUS_MINUS, type TableDocument } from '../../../lib/report/tables/table';
 
@@ -50,6 +51,7 @@ describe('table documents', () => {
     assert.ok(lines[1].startsWith('"<script>alert(""x"")</script> a|b'));
     assert.ok(lines[1].endsWith(',1.0435 ± 0.0053'));
     assert.ok(lines[2].endsWith(`,"'=HYPERLINK(""x"")",-0.5`));
+    assert.equal(csv([['=1+1', 1, '@x', '-0.5000']]), `"'=1+1",1,"'@x",-0.5000\n`);
   });
 
   it('say once what ± means, in every format with notes, and keep silent where there is none', () => {

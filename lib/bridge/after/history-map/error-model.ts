@@ -28,7 +28,7 @@ const LEAST = 0.1;
 
 /**
  * Learns the size of errors from forecasts. σ² is a least squares regression of the squared error on the prediction, its square,
- * and what is missing of evidence, 1/√(n + 1) for the ratings of user and of item: an item rated twice is known less well. The
+ * and what is missing of evidence, 1/(n + 1) for the ratings of user and of item: an item rated twice is known less well. The
  * quantiles of (r − r̂)/σ among the forecasts then make intervals that cover what they promise as far as new users are like
  * those held out, whatever the errors' distribution (split conformal prediction: Lei et al. 2018).
  * @param forecasts from 1
@@ -73,7 +73,7 @@ export function fitErrorModel(forecasts: readonly Forecast[]): ErrorModel {
 }
 
 function evidence({ predicted, userCount, itemCount }: Omit<Forecast, 'rating'>): number[] {
-  return [1, predicted, predicted ** 2, 1 / Math.sqrt(userCount + 1), 1 / Math.sqrt(itemCount + 1)];
+  return [1, predicted, predicted ** 2, 1 / (userCount + 1), 1 / (itemCount + 1)];
 }
 
 /** The value of a rank from 1, as far as there are values. */

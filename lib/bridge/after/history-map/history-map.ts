@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { UserError } from '../../../errors';
 import type { Pause } from '../../../math/work';
-import type { Scorer } from '../../bridge';
+import type { RatingIntervals, Scorer } from '../../bridge';
 import { defineMethod } from '../../method';
 import { strictOptions } from '../../strict-options';
 import { type ErrorModel, type Forecast, fitErrorModel } from './error-model';
@@ -13,19 +13,26 @@ import { fitViews, type View } from './views';
 /** Parts of the training users that are held out in turn. */
 const FOLDS = 5;
 /** So many held-out users are enough to find a handful of weights by. */
-const ENOUGH_USERS = 200;
+const ENOUGH_USERS = 100;
 /** No more than so many are looked at, and no more than so many scores are kept: a third of a gigabyte at most. */
 const MOST_USERS = 300;
 const MOST_SCORES = 8e7;
 /** Penalties of the rating map that are tried. */
 const PENALTIES = [10, 100, 1000, 10_000];
 
+/** What {@link historyMap} makes. */
+export interface HistoryMapModel extends Scorer {
+  interval(users: Int32Array, items: Int32Array, level: number): RatingIntervals;
+  /** Median ratings, [rows]; what `scoreRows` gives under `point: 'median'`. */
+  medians(users: Int32Array, items: Int32Array): Float32Array;
+}
+
 /**
  * From the source history to both: what a user will choose, and how he will rate it. These are different questions, and the two
  * answers share no number.
  *
  * The list is a product of experts, P(i | u) ∝ exp(Σ_k w_k f_k(u, i)): each expert is a view of the histories ({@link fitViews}) as
- * logarithms of probabilities, with popularity behind it ({@link logViews}), so that a user with little history gets popular items.
+ * logarithms of probabilities, with popularity behind it ({@link logViews}), so that a user without history gets popular items.
  * The weights, one a view, maximise the likelihood of what held-out training users chose ({@link fitMix}); the views are then
  * learned anew from all training users.
  *
@@ -54,7 +61,7 @@ export const historyMap = defineMethod({
   }),
   makes: 'ratings',
   withoutBaseModels: true,
-  create(context, options): Scorer {
+  create(context, options): HistoryMapModel {
     const { task, split, random } = context;
     const items = task.target.itemIds.length;
     let views: readonly View[] = [];
@@ -64,6 +71,8 @@ export const historyMap = defineMethod({
     let map: RatingMap;
     let errors: ErrorModel;
     const [low, high] = range(split.rated.target.values);
+    const medians = (users: Int32Array, asked: Int32Array): Float32Array =>
+      new Float32Array(map.predict(users, asked).map(errors.median));
     const clip = (rating: number): number => Math.min(high, Math.max(low, rating));
     return {
       engine: 'typed-array',
@@ -89,11 +98,11 @@ export const historyMap = defineMethod({
       scoreItems(user, out) {
         mix(logViews(views, user, seen), weights, out);
       },
-      scoreRows(users, asked) {
-        const predicted = map.predict(users, asked);
-        return Float32Array.from(predicted, options.point === 'median' ? errors.median : undefined);
-      },
+      scoreRows: (users, asked) =>
+        options.point === 'median' ? medians(users, asked) : new Float32Array(map.predict(users, asked)),
+      medians,
       interval(users, asked, level) {
+        if (!(level > 0 && level < 1)) throw new RangeError(`level must lie within (0, 1), not ${level}`);
         const bounds = { low: new Float32Array(users.length), high: new Float32Array(users.length) };
         map.predict(users, asked).forEach((predicted, k) => {
           const at = { predicted, userCount: habits.counts[users[k]], itemCount: map.itemCounts[asked[k]] };

@@ -58,7 +58,7 @@ export function* seeChoices(
   const room = new Float64Array(views.length * items);
   const choices: Choices[] = [];
   for (const user of users) {
-    choices.push({ views: Float32Array.from(logViews(views, user, room)), chosen: [...(sets.get(user) ?? [])] });
+    choices.push({ views: new Float32Array(logViews(views, user, room)), chosen: [...(sets.get(user) ?? [])] });
     yield { fraction: choices.length / users.length };
   }
   return choices;

@@ -6,7 +6,7 @@ import { itemRidge } from '../../controls/item-ridge';
 import { userKnn } from '../../controls/user-knn';
 import type { MethodContext } from '../../method';
 import { joinedHistories, sourceHistories } from '../../parts/histories';
-import { lowPassFilter } from '../s2cdr';
+import { lowPassFilter } from '../../parts/low-pass';
 
 /** One way to see what a user will choose: a score of each target item, of which what is below 0 counts as 0. */
 export interface View {
@@ -67,7 +67,7 @@ export function* fitViews(context: MethodContext, options: ViewOptions): Generat
       name: 'taste',
       score(user, out) {
         neighbours.scoreItems(user, row);
-        out.set(targetPass(Float64Array.from(row)));
+        out.set(targetPass(new Float64Array(row)));
       },
     },
     {
@@ -84,7 +84,7 @@ export function* fitViews(context: MethodContext, options: ViewOptions): Generat
   return views;
 }
 
-/** Σ_p share of the user's source ratings in period p × an item's ratings in p. */
+/** Σ_p P(p | u) P(i | p): of the user's source ratings the share in period p, of the target ratings in p the share of the item. */
 function periodView(source: RatingRows, target: RatingRows, users: number, items: number, periods: number): View {
   const [from, to] = [source.times as Float64Array, target.times as Float64Array];
   const sorted = Array.from([...from, ...to]).sort((a, b) => a - b);
@@ -101,6 +101,11 @@ function periodView(source: RatingRows, target: RatingRows, users: number, items
   target.items.forEach((item, k) => {
     counts[periodOf(to[k]) * items + item]++;
   });
+  for (let period = 0; period <= ends.length; period++) {
+    const own = counts.subarray(period * items, (period + 1) * items);
+    const total = own.reduce((sum, count) => sum + count, 0);
+    if (total > 0) for (let item = 0; item < items; item++) own[item] /= total;
+  }
   const activity = new Float64Array(users * (ends.length + 1));
   source.users.forEach((user, k) => {
     activity[user * (ends.length + 1) + periodOf(from[k])]++;

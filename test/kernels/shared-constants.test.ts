@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { LAYERS_USERS } from '../../lib/kernels/layers-layout';
 import { ADAM_DEFAULTS } from '../../lib/math/adam';
 import { projectRoot } from '../../lib/platform/project';
 
@@ -23,4 +24,11 @@ describe('Adam’s constants in the kernels', () => {
       );
     });
   }
+});
+
+describe('users of a sample in the kernel of layers', () => {
+  it('are as many as its memory has room for', () => {
+    const code = readFileSync(join(projectRoot, 'assembly', 'layers', 'estimate.ts'), 'utf8');
+    assert.equal(Number(/^const USERS = (\d+);$/m.exec(code)?.[1]), LAYERS_USERS);
+  });
 });

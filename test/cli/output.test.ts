@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeAtomic } from '../../lib/experiment/store/atomic-file';
+import { projectRoot } from '../../lib/platform/project';
+import { captureProgram } from './capture';
+
+describe('outputs of commands', function () {
+  this.timeout(300_000);
+  let folder: string;
+  const at = (name: string) => join(folder, name);
+  const text = 'user,item,rating\na,x,3\n';
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'diffcdr-output-'));
+    writeFileSync(at('in.csv'), text);
+    linkSync(at('in.csv'), at('same.csv'));
+    symlinkSync(at('in.csv'), at('link.csv'));
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  it('never go onto an input, a link, a folder or a device, and this is said before any work', async () => {
+    const pair = ['--source', at('in.csv'), '--target', at('in.csv')];
+    for (const [name, says] of [
+      [at('in.csv'), /is an input of the command/],
+      [at('same.csv'), /is an input of the command/],
+      [at('link.csv'), /is a link/],
+      [folder, /is a folder/],
+      ['/dev/null', /is a device/],
+    ] as const) {
+      for (const args of [
+        ['run', ...pair, '--out', at('store'), '--json', name],
+        ['audit', ...pair, '--json', name],
+        ['recommend', ...pair, '--out', name],
+      ]) {
+        await assert.rejects(captureProgram(args), says, `${args[0]} ${name}`);
+      }
+    }
+    assert.equal(readFileSync(at('in.csv'), 'utf8'), text);
+    assert.ok(!existsSync(at('store')));
+  });
+
+  it('keep the mode of the file that they replace', async () => {
+    writeFileSync(at('secret.json'), 'old');
+    chmodSync(at('secret.json'), 0o600);
+    await writeAtomic(at('secret.json'), 'new');
+    assert.equal(readFileSync(at('secret.json'), 'utf8'), 'new');
+    assert.equal(statSync(at('secret.json')).mode & 0o777, 0o600);
+    await assert.rejects(writeAtomic(at('link.csv'), 'new'), /no regular file/);
+  });
+
+  it('that are lost are said, with exit code 1 and no stack: a full disk, a closed pipe', function () {
+    if (!existsSync('/dev/full')) {
+      console.log('      skipped: lost outputs, because there is no /dev/full');
+      return this.skip();
+    }
+    const command = `"$0" --import tsx -e 'require(process.argv[1]).main(["", "", "describe", process.argv[2], "--json"])' "$1" "$2"`;
+    const shell = (script: string) =>
+      spawnSync('bash', ['-c', script, process.execPath, require.resolve('../../lib/cli/main'), at('in.csv')], {
+        cwd: projectRoot,
+        encoding: 'utf8',
+      });
+    const full = shell(`${command} >/dev/full`);
+    assert.match(full.stderr, /^diffcdr: standard output cannot be written: ENOSPC[^\n]*\n$/);
+    assert.equal(full.status, 1);
+    const closed = shell(`{ ${command}; echo "exit $?" >&2; } | true`);
+    assert.match(closed.stderr, /^exit [01]\n$/);
+  });
+
+  it('show control characters of names as code points, and quote a few dozen characters of megabytes', async () => {
+    const odd = at('\u001b[31mred.csv');
+    writeFileSync(odd, `${text}a,x,4\n`);
+    const { err } = await captureProgram(['describe', odd]);
+    assert.match(err, /\\u001b\[31mred\.csv: 1 of 2 rows replaced/);
+    const long = 'y'.repeat(1 << 20);
+    for (const args of [
+      ['describe', at('in.csv'), '--columns', `user=${long}`],
+      ['describe', at('in.csv'), '--columns', long],
+      ['describe', at('in.csv'), '--format', long],
+      ['describe', long],
+      ['describe', `${long}.csv`],
+    ]) {
+      await assert.rejects(captureProgram(args), (error: Error) => {
+        assert.ok(error.message.length <= 300, `${error.message.length}: ${error.message.slice(0, 400)}`);
+        return true;
+      });
+    }
+  });
+});
