@@ -1,7 +1,7 @@
 import { crossedBootstrap, type RunDifference } from '../../lib/evaluation/statistics/crossed-bootstrap';
 import { holm } from '../../lib/evaluation/statistics/significance';
 import { randomStream } from '../../lib/math/random';
-import type { Verdict } from '../../lib/report/ledger/finding';
+import type { FindingInput, Verdict } from '../../lib/report/ledger/finding';
 
 /** What one run measured of each test user: sums over a user's ratings, or one value a user. */
 export interface UserValues {
@@ -24,8 +24,11 @@ export interface Comparison {
   readonly users: number;
 }
 
-/** How the tests of the ledger resample. */
+/** How the tests of the ledger resample, where a split is run with several seeds. */
 export const UNIT = 'users, crossed with splits and seeds';
+
+/** The same, where each split has a seed of its own. */
+export const UNIT_OF_SPLITS = 'users, crossed with splits; each split has a seed of its own';
 
 const RESAMPLES = 10_000;
 
@@ -72,12 +75,37 @@ export function verdictOf({ value, pHolm }: { value: number; pHolm: number }, cl
 export const NOT_TOLD_APART =
   'not told apart: the interval includes no difference, or Holm’s adjusted p is not below 0.05';
 
+/** What a claim needs to be said of a tested difference, beside the difference itself. */
+export interface Tested {
+  /** The data in the words of a table. */
+  readonly data: string;
+  /** `MAE, DiffCDR less BiasBridge`. */
+  readonly measure: string;
+  readonly claimed: 'lower' | 'higher';
+  readonly numbers: Readonly<Record<string, number>>;
+  readonly unit?: string;
+}
+
+/** A tested difference as the ledger has it. */
+export function evidenceOf(
+  row: Comparison & { readonly pHolm: number },
+  { data, measure, claimed, numbers, unit = UNIT }: Tested,
+): FindingInput['evidence'][number] {
+  const { value, low, high, pHolm, splits, seeds } = row;
+  const verdict = verdictOf(row, claimed);
+  return {
+    data,
+    verdict,
+    effect: { measure, value, low, high, pHolm },
+    numbers: { ...numbers },
+    ...{ splits, seeds, unit },
+    note: verdict === 'cannot be tested' ? NOT_TOLD_APART : undefined,
+  };
+}
+
 /** Six digits: what ships needs no more, and the last bits of a sum are no finding. */
 export function round(x: number): number {
   return Number(x.toPrecision(6));
 }
 
-/** Mean of numbers, at least one. */
-export function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, x) => sum + x, 0) / values.length;
-}
+export { mean as meanOf } from '../../lib/math/mean';

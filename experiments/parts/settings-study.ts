@@ -4,17 +4,7 @@ import type { FindingInput } from '../../lib/report/ledger/finding';
 import { type PairName, pairs } from '../pairs';
 import type { Study } from '../study';
 import { CellWorker } from './cell-worker';
-import {
-  type Comparison,
-  compareRuns,
-  meanOf,
-  NOT_TOLD_APART,
-  round,
-  UNIT,
-  type UserValues,
-  verdictOf,
-  withHolm,
-} from './comparison';
+import { type Comparison, compareRuns, evidenceOf, meanOf, round, type UserValues, withHolm } from './comparison';
 
 /** A method under settings as `--set` takes them. */
 export interface Setting {
@@ -166,19 +156,14 @@ export function settingsStudy(design: SettingsDesign): Study<Piece, Measured, Se
           study: name,
           family: `its ${tested.length} comparisons`,
           evidence: tested.map((row) => {
-            const { pair, beta, first, second, value, low, high, pHolm, splits, seeds } = row;
-            const verdict = verdictOf(row, lower !== worse ? 'lower' : 'higher');
+            const { pair, beta, first, second } = row;
             const which = wanted.length > 1 ? `: ${first} beside ${second}` : '';
-            return {
+            return evidenceOf(row, {
               data: `${pairs[pair].title}, β = ${beta}${which}`,
-              verdict,
-              effect: { measure: `${metric}, ${first} less ${second}`, value, low, high, pHolm },
+              measure: `${metric}, ${first} less ${second}`,
+              claimed: lower !== worse ? 'lower' : 'higher',
               numbers: { first: meanAt(pair, beta, first), second: meanAt(pair, beta, second) },
-              splits,
-              seeds,
-              unit: UNIT,
-              note: verdict === 'cannot be tested' ? NOT_TOLD_APART : undefined,
-            };
+            });
           }),
         };
       });

@@ -19,11 +19,11 @@ import { loadNamedPair, type PairName, pairs } from '../pairs';
 import {
   type Comparison,
   compareRuns,
+  evidenceOf,
   meanOf,
-  NOT_TOLD_APART,
   round,
+  UNIT_OF_SPLITS,
   type UserValues,
-  verdictOf,
   withHolm,
 } from '../parts/comparison';
 import { fitChosen, fitOnRows, meanAbsoluteError } from '../parts/fit-on-rows';
@@ -396,25 +396,25 @@ function findings({ settings, comparisons }: Rows): FindingInput[] {
       study: 'break-conditions',
       family: `its ${family.length} comparisons`,
       evidence: family.map((row) => {
-        const { pair, first, second, value, low, high, pHolm, splits } = row;
-        const verdict = verdictOf(row, claimed);
-        const { numbers = {}, note } = more(row);
-        const told = verdict === 'cannot be tested' ? NOT_TOLD_APART : undefined;
+        const { pair, first, second } = row;
+        const { numbers, note } = more(row);
         const sides: Record<string, number> = first.startsWith('gain')
           ? {}
           : { first: mean(look, pair, first), second: mean(look, pair, second) };
-        return {
+        const spread = look === 'spread';
+        const said = evidenceOf(row, {
           data: `${pairs[pair].title}: ${first}`,
-          verdict,
-          effect: { measure: `${measure}, ${first} less ${second}`, value, low, high, pHolm },
+          measure: `${measure}, ${first} less ${second}`,
+          claimed,
           numbers: { ...sides, ...numbers },
-          splits,
-          seeds: look === 'spread' ? SEEDS.length : 1,
-          unit:
-            look === 'spread'
-              ? 'users of one split; they share the five seeds, so that the interval is too narrow'
-              : 'users, crossed with splits; each split has a seed of its own',
-          note: [told, note].filter(Boolean).join('; ') || undefined,
+          unit: spread
+            ? 'users of one split; they share the five seeds, so that the interval is too narrow'
+            : UNIT_OF_SPLITS,
+        });
+        return {
+          ...said,
+          seeds: spread ? SEEDS.length : 1,
+          note: [said.note, note].filter(Boolean).join('; ') || undefined,
         };
       }),
     };

@@ -5,12 +5,10 @@ import { CellWorker } from '../parts/cell-worker';
 import {
   type Comparison,
   compareRuns,
+  evidenceOf,
   meanOf,
-  NOT_TOLD_APART,
   round,
-  UNIT,
   type UserValues,
-  verdictOf,
   withHolm,
 } from '../parts/comparison';
 import { defineStudy } from '../study';
@@ -210,23 +208,17 @@ function findings(rows: Rows): FindingInput[] {
       ...head,
       study: 'cold-start',
       family: `its ${tested.length} comparisons`,
-      evidence: tested.map((row) => {
-        const verdict = verdictOf(row, 'lower');
-        const { value, low, high, pHolm, splits, seeds, second } = row;
-        return {
-          data: others.length > 1 ? `${dataOf(row)}: ${second}` : dataOf(row),
-          verdict,
-          effect: { measure: `MAE, ${first} less ${second}`, value, low, high, pHolm },
+      evidence: tested.map((row) =>
+        evidenceOf(row, {
+          data: others.length > 1 ? `${dataOf(row)}: ${row.second}` : dataOf(row),
+          measure: `MAE, ${first} less ${row.second}`,
+          claimed: 'lower',
           numbers: {
             first: maeOf(rows, row.pair, row.beta, first),
-            second: maeOf(rows, row.pair, row.beta, second),
+            second: maeOf(rows, row.pair, row.beta, row.second),
           },
-          splits,
-          seeds,
-          unit: UNIT,
-          note: verdict === 'cannot be tested' ? NOT_TOLD_APART : undefined,
-        };
-      }),
+        }),
+      ),
     };
   };
   return [

@@ -25,11 +25,11 @@ import { combine, fitAttention, type Opinion, type Weighting } from '../parts/co
 import {
   type Comparison,
   compareRuns,
+  evidenceOf,
   meanOf,
-  NOT_TOLD_APART,
   round,
+  UNIT_OF_SPLITS,
   type UserValues,
-  verdictOf,
   withHolm,
 } from '../parts/comparison';
 import { type ChosenFit, fitChosen } from '../parts/fit-on-rows';
@@ -419,18 +419,14 @@ function findings({ ratings, lists, comparisons }: Rows): FindingInput[] {
       study: 'many-domains',
       family: `its ${tested.length} comparisons`,
       evidence: tested.map((row) => {
-        const { world, measure, first, second, value, low, high, pHolm, splits } = row;
-        const verdict = verdictOf(row, measure === 'MAE' ? 'lower' : 'higher');
-        return {
+        const { world, measure, first, second } = row;
+        return evidenceOf(row, {
           data: `${worlds[world].title}: ${first.split(' ')[0]}${second.startsWith(first.split(' ')[0]) ? '' : ` beside ${second.split(' ')[0]}`}`,
-          verdict,
-          effect: { measure: `${measure}, ${titleOf(first)} less ${titleOf(second)}`, value, low, high, pHolm },
+          measure: `${measure}, ${titleOf(first)} less ${titleOf(second)}`,
+          claimed: measure === 'MAE' ? 'lower' : 'higher',
           numbers: { first: meanValue(row, first), second: meanValue(row, second) },
-          splits,
-          seeds: 1,
-          unit: 'users, crossed with splits; each split has a seed of its own',
-          note: verdict === 'cannot be tested' ? NOT_TOLD_APART : undefined,
-        };
+          unit: UNIT_OF_SPLITS,
+        });
       }),
     };
   };

@@ -10,11 +10,11 @@ import { loadNamedPair, type PairName, pairs } from '../pairs';
 import {
   type Comparison,
   compareRuns,
+  evidenceOf,
   meanOf,
-  NOT_TOLD_APART,
   round,
+  UNIT_OF_SPLITS,
   type UserValues,
-  verdictOf,
   withHolm,
 } from '../parts/comparison';
 import { defineStudy } from '../study';
@@ -172,21 +172,14 @@ export const poorSources = defineStudy<Piece, readonly Measured[], Rows>({
         study: 'poor-sources',
         family: `its ${tested.length} comparisons`,
         evidence: tested.map((row) => {
-          const verdict = verdictOf(row, row.protocol === 'cold' ? 'lower' : 'higher');
-          const { first, second, value, low, high, pHolm, splits, protocol } = row;
-          return {
+          const { first, second, protocol } = row;
+          return evidenceOf(row, {
             data: `${dataOf(row)}: ${second}`,
-            verdict,
-            effect: {
-              measure: `${protocol === 'cold' ? 'MAE' : 'N@20'}, ${first} less ${second}`,
-              ...{ value, low, high, pHolm },
-            },
+            measure: `${protocol === 'cold' ? 'MAE' : 'N@20'}, ${first} less ${second}`,
+            claimed: protocol === 'cold' ? 'lower' : 'higher',
             numbers: { first: atWorst(row, first), second: atWorst(row, second) },
-            splits,
-            seeds: 1,
-            unit: 'users, crossed with splits; each split has a seed of its own',
-            note: verdict === 'cannot be tested' ? NOT_TOLD_APART : undefined,
-          };
+            unit: UNIT_OF_SPLITS,
+          });
         }),
       };
     };

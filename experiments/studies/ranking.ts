@@ -5,12 +5,10 @@ import { CellWorker } from '../parts/cell-worker';
 import {
   type Comparison,
   compareRuns,
+  evidenceOf,
   meanOf,
-  NOT_TOLD_APART,
   round,
-  UNIT,
   type UserValues,
-  verdictOf,
   withHolm,
 } from '../parts/comparison';
 import { defineStudy } from '../study';
@@ -192,18 +190,13 @@ function findings({ methods, comparisons }: Rows): FindingInput[] {
       study: 'ranking',
       family: `its ${tested.length} comparisons`,
       evidence: tested.map((row) => {
-        const { pair, first, second, value, low, high, pHolm, splits, seeds } = row;
-        const verdict = verdictOf(row, 'higher');
-        return {
+        const { pair, first, second } = row;
+        return evidenceOf(row, {
           data: `${pairs[pair].title}: ${first} beside ${second}`,
-          verdict,
-          effect: { measure: `N@20, ${first} less ${second}`, value, low, high, pHolm },
+          measure: `N@20, ${first} less ${second}`,
+          claimed: 'higher',
           numbers: { first: ndcgOf(pair, first), second: ndcgOf(pair, second) },
-          splits,
-          seeds,
-          unit: UNIT,
-          note: verdict === 'cannot be tested' ? NOT_TOLD_APART : undefined,
-        };
+        });
       }),
     };
   };

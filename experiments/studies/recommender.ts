@@ -16,12 +16,10 @@ import { CellWorker } from '../parts/cell-worker';
 import {
   type Comparison,
   compareRuns,
+  evidenceOf,
   meanOf,
-  NOT_TOLD_APART,
   round,
-  UNIT,
   type UserValues,
-  verdictOf,
   withHolm,
 } from '../parts/comparison';
 import { defineStudy } from '../study';
@@ -113,7 +111,7 @@ export const recommender = defineStudy<Piece, Measured, Rows>({
   name: 'recommender',
   question: 'Does one model that maps histories order better than all others, err no more, and know how far it errs?',
   minutes: 25,
-  version: 1,
+  version: 2,
   pieces: () =>
     PAIRS.flatMap((pair) =>
       (pair === UNRATED ? [0.2] : BETAS).flatMap((beta) => {
@@ -245,19 +243,16 @@ function findings({ methods, comparisons }: Rows): FindingInput[] {
     const here = comparisons.filter((row) => row.measure === measure && row.pair === pair && row.beta === beta);
     return here.reduce((best, row) => (value(row) < value(best) ? row : best));
   };
-  const evidenceOf = (rows: readonly ComparisonRow[], better: 'higher' | 'lower'): FindingInput['evidence'] =>
+  const tested = (rows: readonly ComparisonRow[], claimed: 'higher' | 'lower'): FindingInput['evidence'] =>
     withHolm(rows).map((row) => {
-      const { measure, pair, beta, second, value, low, high, pHolm, splits, seeds } = row;
-      const verdict = verdictOf(row, better);
+      const { measure, pair, beta, second } = row;
       const pick = ({ ndcg, mae }: MethodRow): number => round(meanOf((measure === 'MAE' ? mae : ndcg) as number[]));
-      return {
+      return evidenceOf(row, {
         data: `${pairs[pair].title}, β = ${beta}: ${OURS} beside ${second}`,
-        verdict,
-        effect: { measure: `${measure}, ${OURS} less ${second}`, value, low, high, pHolm },
+        measure: `${measure}, ${OURS} less ${second}`,
+        claimed,
         numbers: { ours: pick(rowOf(pair, beta, OURS)), best: pick(rowOf(pair, beta, second)) },
-        ...{ splits, seeds, unit: UNIT },
-        note: verdict === 'cannot be tested' ? NOT_TOLD_APART : undefined,
-      };
+      });
     });
   const lists = PAIRS.map((pair) => withBest('N@20', pair, 0.2));
   const errors = RATED.flatMap((pair) => BETAS.map((beta) => withBest('MAE', pair, beta)));
@@ -269,7 +264,7 @@ function findings({ methods, comparisons }: Rows): FindingInput[] {
       where: 'the best is chosen on the test users, which favours it',
       study: 'recommender',
       family: `its ${lists.length} comparisons`,
-      evidence: evidenceOf(lists, 'higher'),
+      evidence: tested(lists, 'higher'),
     },
     {
       id: 'history-map-errs-least',
@@ -278,7 +273,7 @@ function findings({ methods, comparisons }: Rows): FindingInput[] {
       where: 'the better is chosen on the test users, which favours it',
       study: 'recommender',
       family: `its ${errors.length} comparisons`,
-      evidence: evidenceOf(errors, 'lower'),
+      evidence: tested(errors, 'lower'),
     },
     {
       id: 'history-map-intervals',

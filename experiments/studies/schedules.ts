@@ -9,16 +9,7 @@ import type { RunData } from '../../lib/experiment/run-data';
 import { gather64 } from '../../lib/math/gather-rows';
 import type { FindingInput } from '../../lib/report/ledger/finding';
 import { loadNamedPair, type PairName, pairs } from '../pairs';
-import {
-  type Comparison,
-  compareRuns,
-  meanOf,
-  NOT_TOLD_APART,
-  round,
-  UNIT,
-  verdictOf,
-  withHolm,
-} from '../parts/comparison';
+import { type Comparison, compareRuns, evidenceOf, meanOf, round, withHolm } from '../parts/comparison';
 import { sampleTrained } from '../parts/sampled-diffcdr';
 import { defineStudy } from '../study';
 
@@ -219,23 +210,17 @@ function findings({ settings, comparisons }: Rows): FindingInput[] {
       ...head,
       study: 'schedules',
       family: `its ${family.length} comparisons`,
-      evidence: family.map((row) => {
-        const verdict = verdictOf(row, claimed);
-        const { value, low, high, pHolm, splits, seeds, against } = row;
-        return {
+      evidence: family.map((row) =>
+        evidenceOf(row, {
           data: `${titleOf(row)}: ${named(row)}`,
-          verdict,
-          effect: { measure: `MAE, ${nameOf(row)} less ${nameOf(against)}`, value, low, high, pHolm },
+          measure: `MAE, ${nameOf(row)} less ${nameOf(row.against)}`,
+          claimed,
           numbers: {
             first: round(meanOf(finite(rowOf(row), TRAINED))),
-            second: round(meanOf(finite(rowOf(against), TRAINED))),
+            second: round(meanOf(finite(rowOf(row.against), TRAINED))),
           },
-          splits,
-          seeds,
-          unit: UNIT,
-          note: verdict === 'cannot be tested' ? NOT_TOLD_APART : undefined,
-        };
-      }),
+        }),
+      ),
     };
   };
   const toReference = (row: ComparisonRow): boolean => sameSetting(row.against, referenceOf(row));

@@ -1,3 +1,5 @@
+import { mean } from '../math/mean';
+
 /** How near vectors of some users come to their true vectors, user by user. */
 export interface VectorSimilarity {
   /** Cosine of û and u, [users]; 0 where one of them is the zero vector. */
@@ -67,7 +69,6 @@ export function summarizeSimilarity({
   distance,
   explained,
 }: VectorSimilarity): SimilaritySummary {
-  const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
   return { cosine: mean(cosine), centredCosine: mean(centredCosine), distance: mean(distance), explained };
 }
 

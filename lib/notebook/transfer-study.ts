@@ -13,6 +13,7 @@ import { methodOf, optionsOf, withOptions } from '../experiment/config';
 import { trueTarget } from '../experiment/embedding-space';
 import { withModel } from '../experiment/with-model';
 import { gatherRows } from '../math/gather-rows';
+import { mean } from '../math/mean';
 import { randomStreams } from '../math/random';
 import { drive } from '../math/work';
 import type { Workbench } from './workbench';
@@ -143,10 +144,4 @@ export class TransferStudies {
     for (const [name, options] of Object.entries(settings)) studies.push(await this.run(method, options, name));
     return studies;
   }
-}
-
-function mean(values: Float32Array): number {
-  let sum = 0;
-  for (const value of values) sum += value;
-  return sum / values.length;
 }

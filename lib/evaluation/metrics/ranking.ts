@@ -1,6 +1,7 @@
 import { isBridge, type Model } from '../../bridge/bridge';
 import type { ItemTable } from '../../kernels/score';
 import { userSlots } from '../../math/grouping';
+import { mean } from '../../math/mean';
 import { finish, type Pause, pacer } from '../../math/work';
 import type { RatingRows } from '../../ratings/ratings';
 import { itemSets } from '../../ratings/user-items';
@@ -152,10 +153,4 @@ function checkList(relevant: ReadonlySet<number>, k: number): void {
   if (relevant.size === 0) {
     throw new RangeError('a user without a relevant item has no ranking measure: leave the user out');
   }
-}
-
-function mean(values: Float64Array): number {
-  let sum = 0;
-  for (const value of values) sum += value;
-  return sum / values.length;
 }

@@ -1,4 +1,5 @@
 import { quantile } from 'd3-array';
+import { mean } from '../../math/mean';
 import type { RandomStream } from '../../math/random';
 import { finish, type Pause, pacer } from '../../math/work';
 
@@ -69,7 +70,7 @@ export function* crossedBootstrapSteps(
   }
   const splits = [...bySplit.values()];
   const weights = new Int32Array(slots.size);
-  const value = meanOf(splits.map((seeds) => meanOf(seeds.map((run) => runMean(run, weights.fill(1)) as number))));
+  const value = mean(splits.map((seeds) => mean(seeds.map((run) => runMean(run, weights.fill(1)) as number))));
 
   const drawn = new Float64Array(resamples);
   const due = pacer();
@@ -81,10 +82,10 @@ export function* crossedBootstrapSteps(
       const seeds = splits[random.integer(splits.length)];
       const own = seeds.map(() => runMean(seeds[random.integer(seeds.length)], weights));
       // Of a tiny test set no user may have been drawn: such a resample says nothing and is drawn again.
-      return own.includes(undefined) ? [undefined] : [meanOf(own as number[])];
+      return own.includes(undefined) ? [undefined] : [mean(own as number[])];
     });
     if (means.includes(undefined)) continue;
-    drawn[r++] = meanOf(means as number[]);
+    drawn[r++] = mean(means as number[]);
   }
   const below = drawn.filter((x) => x <= 0).length;
   const above = drawn.filter((x) => x >= 0).length;
@@ -116,8 +117,4 @@ function runMean({ slots, sums, counts }: SlottedRun, weights: Int32Array): numb
     ratings += weight * counts[k];
   }
   return ratings > 0 ? total / ratings : undefined;
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, x) => sum + x, 0) / values.length;
 }

@@ -1,5 +1,6 @@
 import type { ResultRow } from '../../experiment/result';
 import { type MeanInterval, meanInterval } from '../../math/interval';
+import { mean } from '../../math/mean';
 import { measuresOf } from './measure';
 import { cell, intervalCell, type Table } from './table';
 
@@ -32,9 +33,8 @@ export function summarizeResults(rows: readonly ResultRow[]): SummaryLine[] {
   return [...groups.values()].map((group) => {
     const [{ method, protocol, selection }] = group;
     const bySeed = [...new Set(group.map(({ seed }) => seed))].map((seed) => group.filter((row) => row.seed === seed));
-    const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
     const values = measuresOf(group).map(({ name, read }) => {
-      return [name, meanInterval(bySeed.map((rows) => meanOf(rows.map((row) => read(row) as number))))] as const;
+      return [name, meanInterval(bySeed.map((rows) => mean(rows.map((row) => read(row) as number))))] as const;
     });
     const epochs = (['maeEpoch', 'rmseEpoch', 'epoch'] as const).flatMap((field) =>
       group[0][field] === undefined ? [] : [meanInterval(group.map((row) => row[field] as number)).mean.toFixed(1)],
