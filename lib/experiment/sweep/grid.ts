@@ -173,49 +173,35 @@ export function gridCells(grid: Grid, extensions: Extensions = {}): GridCell[] {
     leaveOut: grid.methods === 'all' && !setting.methods,
   }));
   const methods = [...new Set(settings.flatMap((setting) => setting.names))].sort();
-  const cells: GridCell[] = [];
-  for (const task of grid.tasks) {
-    for (const seed of grid.seeds) {
-      for (const beta of grid.betas) {
-        for (const setting of settings) {
-          const where = `setting "${setting.name}"`;
-          const input = withSettings(grid.config, [...setting.set, `split.beta=${beta}`], extensions);
-          const config = parseConfig(input, where, extensions);
-          for (const protocol of grid.protocols) {
-            for (const split of grid.splits ?? [undefined]) {
-              for (const selection of grid.selections) {
-                for (const method of setting.names) {
-                  if (setting.leaveOut && refusalOf(findProtocol(protocol), findMethod(method, own))) continue;
-                  const label = {
-                    task: task.name,
-                    paperTask: task.paperTask,
-                    likePaperTask: task.likePaperTask,
-                    beta,
-                    setting: setting.name,
-                    protocol,
-                    selection,
-                    method,
-                    seed,
-                    ...(split === undefined ? {} : { split }),
-                  };
-                  const testUsers = Object.entries(task.testUsers).find(([key]) => Number(key) === beta)?.[1];
-                  const files = {
-                    source: task.source,
-                    target: task.target,
-                    testUsers,
-                    kCore: task.kCore,
-                    withoutTwins: task.withoutTwins,
-                  };
-                  cells.push({ label, files, config, plugins: grid.plugins, methods });
-                }
-              }
-            }
-          }
-        }
-      }
-    }
-  }
-  return cells;
+  return grid.tasks.flatMap((task) =>
+    product(grid.seeds, grid.betas, settings).flatMap(([seed, beta, setting]) => {
+      const input = withSettings(grid.config, [...setting.set, `split.beta=${beta}`], extensions);
+      const config = parseConfig(input, `setting "${setting.name}"`, extensions);
+      const { name, paperTask, likePaperTask, source, target, kCore, withoutTwins } = task;
+      const testUsers = Object.entries(task.testUsers).find(([key]) => Number(key) === beta)?.[1];
+      const files = { source, target, testUsers, kCore, withoutTwins };
+      return product(grid.protocols, grid.splits ?? [undefined], grid.selections, setting.names)
+        .filter(([protocol, , , method]) => {
+          return !setting.leaveOut || !refusalOf(findProtocol(protocol), findMethod(method, own));
+        })
+        .map(([protocol, split, selection, method]): GridCell => {
+          const place = { task: name, paperTask, likePaperTask, beta, setting: setting.name, protocol, selection };
+          const label = { ...place, method, seed, ...(split === undefined ? {} : { split }) };
+          return { label, files, config, plugins: grid.plugins, methods };
+        });
+    }),
+  );
+}
+
+/** All combinations of one value of each list, the last list's turning fastest. */
+function product<const Lists extends readonly (readonly unknown[])[]>(
+  ...lists: Lists
+): { [At in keyof Lists]: Lists[At][number] }[] {
+  const tuples = lists.reduce<unknown[][]>(
+    (made, list) => made.flatMap((tuple) => list.map((value) => [...tuple, value])),
+    [[]],
+  );
+  return tuples as { [At in keyof Lists]: Lists[At][number] }[];
 }
 
 /** Says which cell it is, in messages. */
