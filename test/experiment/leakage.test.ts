@@ -117,9 +117,7 @@ describe('leakage', () => {
         // to the end
       }
       bridge.dispose?.();
-      // HistoryMap fits its views twice, for weights and for use, each time from the start of their streams.
-      if (method.name !== 'HistoryMap')
-        assert.equal(new Set(names).size, names.length, `${method.name} asks twice for one of ${names.join(', ')}`);
+      assert.equal(new Set(names).size, names.length, `${method.name} asks twice for one of ${names.join(', ')}`);
       for (const name of names) assert.ok(name.startsWith(`bridge/${method.name}/`), name);
     }
   });

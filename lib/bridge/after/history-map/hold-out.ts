@@ -17,7 +17,8 @@ export function holdOuts(context: MethodContext, folds: number, random: RandomSt
   const order = random.shuffle(Int32Array.from(context.split.trainUsers));
   return Array.from({ length: folds }, (_, fold) =>
     holdOut(
-      context,
+      // What is drawn in a hold-out and what is drawn for use are stages of their own.
+      { ...context, random: (stage) => context.random(`${stage}/held-out-${fold}`) },
       order.filter((_, k) => k % folds === fold),
     ),
   );
