@@ -1,4 +1,6 @@
 import { z } from 'zod';
+// By name and not through `z.core`: the whole of zod's core would come into a page with it.
+import { toDotPath } from 'zod/v4/core';
 import { didYouMean } from './errors';
 
 /** How {@link describeProblems} words its sentences. */
@@ -20,7 +22,7 @@ export function describeProblems(
   error: z.ZodError,
   input: unknown,
   schema: z.ZodType,
-  { noun = 'setting', nameOf = z.core.toDotPath }: ProblemOptions = {},
+  { noun = 'setting', nameOf = toDotPath }: ProblemOptions = {},
 ): string[] {
   return error.issues.flatMap((issue) => {
     if (issue.code === 'unrecognized_keys') {
