@@ -14,7 +14,7 @@ import {
 import { defineStudy } from '../study';
 
 const SPLITS = [1, 2, 3, 4, 5];
-const SEEDS = [1, 2, 3];
+const SEEDS = [1, 2, 3, 4, 5];
 const BETA = 0.2;
 
 /** Need no training, and so no seeds. */

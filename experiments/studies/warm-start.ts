@@ -14,7 +14,7 @@ export const warmStart = settingsStudy({
   pairs: ['books-movies', 'epinions-04-03', 'epinions-03-05'],
   betas: [0.2],
   splits: [1, 2, 3, 4, 5],
-  seeds: [1, 2, 3],
+  seeds: [1, 2, 3, 4, 5],
   settings: Object.fromEntries(['DiffCDR', ...bridges, ...controls].map((method) => [method, { method }])),
   comparisons: beside([...bridges, ...controls]),
   claims: [
