@@ -1,4 +1,5 @@
 import type { ItemTable } from '../kernels/score';
+import type { Tensors } from '../math/tensor';
 import type { Pause } from '../math/work';
 
 export type { ItemTable } from '../kernels/score';
@@ -28,6 +29,11 @@ interface Fitted {
   fit(): Training;
   /** Which implementation computes, for the reports: for example `affine/wasm-simd`, `layers/wasm-simd`, `network/wasm`, `typed-array`. */
   readonly engine: string;
+  /**
+   * What `fit` has learned, as it stands: all that the method's `restore` needs beside what a saved model keeps of its context. The
+   * arrays may be the live ones. Absent: a model of this method cannot be saved.
+   */
+  state?(): Tensors;
   /** Frees what the model holds outside JavaScript's heap (TensorFlow.js tensors). */
   dispose?(): void;
 }

@@ -2,7 +2,8 @@ import type { z } from 'zod';
 import type { BaseModels } from '../embedding/embedding-model';
 import { UserError } from '../errors';
 import type { RandomStreams } from '../math/random';
-import type { CrossDomainTask, SplitRows } from '../task/task';
+import type { SavedTensors } from '../math/tensor';
+import type { CrossDomainTask, Domain, SplitRows } from '../task/task';
 import type { Bridge, Model, ModelKind } from './bridge';
 import { isBridge } from './bridge';
 
@@ -15,6 +16,27 @@ export interface MethodContext {
   /** Streams of this run; a method names its stages `bridge/<method>/<stage>`. */
   readonly random: RandomStreams;
 }
+
+/**
+ * What a saved model has of the context that it was fitted in, and of the users that came after; a {@link MethodContext} is one too.
+ * Looking at rows or base models that the method does not keep is an error.
+ */
+export interface SavedContext {
+  readonly task: Pick<CrossDomainTask, 'userIds'> & Readonly<Record<'source' | 'target', Pick<Domain, 'itemIds'>>>;
+  /** Rows of users who came after the fit stand behind those of all others. */
+  readonly split: Pick<SplitRows, 'trainUsers' | 'validationUsers' | 'testUsers' | 'source' | 'rated'>;
+  /** The vectors of users in the target domain are not kept: a bridge makes them. */
+  readonly base: {
+    readonly source: BaseModels['source'];
+    readonly target: Omit<BaseModels['target'], 'users'>;
+  };
+  readonly random: RandomStreams;
+  /** Users from this index on came after the fit; absent: none did. */
+  readonly fittedUsers?: number;
+}
+
+/** Rows that a fitted model may still look at: the source's training rows, or what was rated in both domains. */
+export type KeptRows = 'source' | 'rated';
 
 /** A schema of options: an object of zod's, strict or not. */
 export type OptionsSchema = z.ZodObject<z.core.$ZodLooseShape, z.core.$ZodObjectConfig>;
@@ -56,6 +78,15 @@ export interface Method<
   // Written as methods and not as properties: so a method with options of its own still is a `Method`.
   prepare?(options: z.output<Options>): Promise<void>;
   create(context: MethodContext, options: z.output<Options>): Made;
+  /** Rows of the context that a saved model takes with it, for `restore`; absent: none. */
+  readonly keeps?: KeptRows;
+  /**
+   * A fitted model out of what `state` of the model that was fitted gave. With it and `state` a model can be saved, and serves users
+   * who came after the fit: of a bridge their source vectors, of what `keeps` their source rows are in the context. `fit` of what it
+   * makes yields one report and changes nothing.
+   * @throws UserError where a tensor is missing or has not the shape that the context and the options ask for
+   */
+  restore?(context: SavedContext, options: z.output<Options>, saved: SavedTensors): Made;
 }
 
 /**

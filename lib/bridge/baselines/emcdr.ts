@@ -10,8 +10,9 @@ import {
   zeroLayer,
 } from '../../math/linear-layer';
 import { defineMethod } from '../method';
+import { layerTensors, savedLayer } from '../parts/layer-tensors';
 import { trainEpochs, trainingOptions } from '../parts/training';
-import { trainedMap } from '../parts/vector-map';
+import { restoredMap, trainedMap } from '../parts/vector-map';
 import { strictOptions } from '../strict-options';
 
 /**
@@ -52,7 +53,7 @@ export const emcdr = defineMethod({
   create({ split, base, random }, options) {
     const { source, target } = base;
     const map = randomLayer(source.dim, target.dim, false, random('bridge/EMCDR/weights'));
-    return trainedMap(
+    const bridge = trainedMap(
       base,
       () => {
         const adam = new Adam(layerArrays([map]), options);
@@ -70,5 +71,8 @@ export const emcdr = defineMethod({
       },
       layerMap(map),
     );
+    return { ...bridge, state: () => layerTensors('map', map) };
   },
+  restore: ({ base }, _, saved) =>
+    restoredMap(base, layerMap(savedLayer(saved, 'map', base.source.dim, base.target.dim, false))),
 });

@@ -11,8 +11,9 @@ import {
   zeroLayer,
 } from '../../math/linear-layer';
 import { defineMethod } from '../method';
+import { layerTensors, savedLayer } from '../parts/layer-tensors';
 import { trainEpochs, trainingOptions } from '../parts/training';
-import { trainedMap } from '../parts/vector-map';
+import { restoredMap, trainedMap } from '../parts/vector-map';
 import { strictOptions } from '../strict-options';
 
 /** LACDR's four layers, none with a bias; c is the width of the code. */
@@ -97,7 +98,8 @@ export function lacdrLoss(
 }
 
 /** û = D_t E_s u_s for each row: [n × d_s] → [n × d_t]. */
-export function lacdrMap({ encoderSource, decoderTarget }: LacdrLayers, source: Float64Array, n: number): Float64Array {
+export function lacdrMap(
+  { encoderSource, decoderTarget }: Pick<LacdrLayers, 'encoderSource' | 'decoderTarget'>, source: Float64Array, n: number): Float64Array {
   const code = applyLayer(encoderSource, source, n, new Float64Array(n * encoderSource.outDim));
   return applyLayer(decoderTarget, code, n, new Float64Array(n * decoderTarget.outDim));
 }
@@ -132,7 +134,7 @@ export const lacdr = defineMethod({
       encoderTarget: randomLayer(target.dim, c, false, weights),
       decoderTarget: randomLayer(c, target.dim, false, weights),
     };
-    return trainedMap(
+    const bridge = trainedMap(
       base,
       () => {
         const adam = new Adam(layerArrays(layersOf(layers)), options);
@@ -165,5 +167,18 @@ export const lacdr = defineMethod({
       },
       (vectors) => lacdrMap(layers, vectors, vectors.length / source.dim),
     );
+    const state = () => ({
+      ...layerTensors('encoderSource', layers.encoderSource),
+      ...layerTensors('decoderTarget', layers.decoderTarget),
+    });
+    return { ...bridge, state };
+  },
+  restore({ base }, { codeDim }, saved) {
+    const { source, target } = base;
+    const layers = {
+      encoderSource: savedLayer(saved, 'encoderSource', source.dim, codeDim, false),
+      decoderTarget: savedLayer(saved, 'decoderTarget', codeDim, target.dim, false),
+    };
+    return restoredMap(base, (vectors) => lacdrMap(layers, vectors, vectors.length / source.dim));
   },
 });

@@ -6,8 +6,9 @@ import { isPause } from '../../math/work';
 import { likedAbove } from '../../ratings/implicit';
 import { sortedItems, type UserItems, userItems } from '../../ratings/user-items';
 import { defineMethod } from '../method';
+import { layerTensors, savedLayer } from '../parts/layer-tensors';
 import { trainEpochs, trainingOptions } from '../parts/training';
-import { trainedMap } from '../parts/vector-map';
+import { restoredMap, trainedMap } from '../parts/vector-map';
 import { strictOptions } from '../strict-options';
 import { createSscdrTrainer } from './sscdr-trainer';
 
@@ -55,7 +56,7 @@ export const sscdr = defineMethod({
     const { source, target } = base;
     const map = randomLayer(source.dim, target.dim, true, random('bridge/SSCDR/weights'));
     const engine = kernelEngine();
-    return trainedMap(
+    const bridge = trainedMap(
       base,
       function* () {
         const { users } = split.bridgeTrain;
@@ -87,5 +88,8 @@ export const sscdr = defineMethod({
       layerMap(map),
       `typed-array/${engine}`,
     );
+    return { ...bridge, state: () => layerTensors('map', map) };
   },
+  restore: ({ base }, _, saved) =>
+    restoredMap(base, layerMap(savedLayer(saved, 'map', base.source.dim, base.target.dim, true))),
 });

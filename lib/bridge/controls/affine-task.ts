@@ -4,8 +4,9 @@ import { gather64 } from '../../math/gather-rows';
 import { addGradients, type LinearLayer, layerArrays, layerMap, randomLayer, zeroLayer } from '../../math/linear-layer';
 import { defineMethod } from '../method';
 import { type AlignmentBatch, type AlignmentLoss, alignmentErrors } from '../parts/alignment-loss';
+import { layerTensors, savedLayer } from '../parts/layer-tensors';
 import { trainEpochs, trainingOptions } from '../parts/training';
-import { trainedMap } from '../parts/vector-map';
+import { restoredMap, trainedMap } from '../parts/vector-map';
 import { strictOptions } from '../strict-options';
 
 /**
@@ -50,7 +51,7 @@ export const affineTask = defineMethod({
   create({ split, base, random }, options) {
     const { source, target } = base;
     const map = randomLayer(source.dim, target.dim, true, random('bridge/AffineTask/weights'));
-    return trainedMap(
+    const bridge = trainedMap(
       base,
       () => {
         const adam = new Adam(layerArrays([map]), options);
@@ -80,5 +81,8 @@ export const affineTask = defineMethod({
       },
       layerMap(map),
     );
+    return { ...bridge, state: () => layerTensors('map', map) };
   },
+  restore: ({ base }, _, saved) =>
+    restoredMap(base, layerMap(savedLayer(saved, 'map', base.source.dim, base.target.dim, true))),
 });

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { leastSquaresLine } from '../../math/least-squares-line';
+import { tensor } from '../../math/tensor';
 import { defineMethod } from '../method';
-import { startBiases, sweepBiases } from '../parts/biases';
+import { startBiases, sweepBiases, userBiases } from '../parts/biases';
+import { fitted } from '../parts/fitted';
 import { strictOptions } from '../strict-options';
 
 /**
@@ -31,6 +33,7 @@ export const biasBridge = defineMethod({
     const items = new Float32Array(to.items.length).fill(1);
     let slope = 0;
     let intercept = 0;
+    const itemOffsets = () => Float32Array.from(to.items, (bias) => to.mean + bias);
     return {
       engine: 'typed-array',
       *fit() {
@@ -47,7 +50,30 @@ export const biasBridge = defineMethod({
         yield { epoch: 1, losses: { mse: line.meanSquaredError }, rows: bridgeTrain.values.length };
       },
       transfer: (asked) => Float32Array.from(asked, (user) => slope * from.users[user] + intercept),
-      itemTable: () => ({ dim: 1, items, itemOffsets: Float32Array.from(to.items, (bias) => to.mean + bias) }),
+      itemTable: () => ({ dim: 1, items, itemOffsets: itemOffsets() }),
+      state: () => ({
+        line: tensor(Float64Array.of(slope, intercept)),
+        sourceMean: tensor(Float64Array.of(from.mean)),
+        sourceItems: tensor(from.items),
+        itemOffsets: tensor(itemOffsets()),
+      }),
+    };
+  },
+  keeps: 'source',
+  restore({ task, split }, options, saved) {
+    const [slope, intercept] = saved.float64('line', 2);
+    const source = {
+      mean: saved.float64('sourceMean', 1)[0],
+      items: saved.float64('sourceItems', task.source.itemIds.length),
+    };
+    const users = userBiases(source, split.source, task.userIds.length, options);
+    const itemOffsets = saved.float32('itemOffsets', task.target.itemIds.length);
+    const items = new Float32Array(itemOffsets.length).fill(1);
+    return {
+      engine: 'typed-array',
+      fit: fitted,
+      transfer: (asked) => Float32Array.from(asked, (user) => slope * users[user] + intercept),
+      itemTable: () => ({ dim: 1, items, itemOffsets }),
     };
   },
 });

@@ -2,8 +2,11 @@ import { z } from 'zod';
 import { columnCounts, multiplyBinaryTransposed } from '../../math/binary-matrix';
 import type { RandomStream } from '../../math/random';
 import type { Pause } from '../../math/work';
-import { defineMethod } from '../method';
+import type { Scorer } from '../bridge';
+import { defineMethod, type SavedContext } from '../method';
+import { tensor } from '../../math/tensor';
 import { DualRidge, TOGETHER, weightsByUser } from '../parts/dual-ridge';
+import { fitted } from '../parts/fitted';
 import { joinedHistories, sourceHistories } from '../parts/histories';
 import { orderScorer } from '../parts/order-scorer';
 import { strictOptions } from '../strict-options';
@@ -32,29 +35,54 @@ export const ease = defineMethod({
   }),
   makes: 'order',
   withoutBaseModels: true,
-  create(context, { penalty, users, exact, probes }) {
-    const { task, split, random } = context;
-    const sourceItems = task.source.itemIds.length;
-    const trains = new Set(split.trainUsers);
-    const joined = joinedHistories(context, (user) => users === 'all' || trains.has(user));
-    const system = new DualRidge(joined, penalty);
-    const weightsOf = weightsByUser(system, sourceHistories(context), context);
-    const scores = new Float64Array(joined.columns);
-    let leverage = new Float64Array(joined.columns);
-    return orderScorer(
-      task.target.itemIds.length,
-      function* () {
-        leverage = yield* leverages(system, sourceItems, { exact, probes }, random('bridge/Ease/probes'));
-        yield { epoch: 1, losses: {}, rows: joined.ones.length };
-      },
-      (user, out) => {
-        multiplyBinaryTransposed(joined, weightsOf(user), 1, scores);
-        for (let j = 0; j < out.length; j++) out[j] = scores[sourceItems + j] / (1 - leverage[sourceItems + j]);
-      },
-      'conjugate-gradients',
-    );
+  create(context, options) {
+    const sourceItems = context.task.source.itemIds.length;
+    const system = systemOf(context, options);
+    const leverage = new Float64Array(system.histories.columns);
+    const scorer = easeScorer(context, system, leverage, function* () {
+      leverage.set(yield* leverages(system, sourceItems, options, context.random('bridge/Ease/probes')));
+      yield { epoch: 1, losses: {}, rows: system.histories.ones.length };
+    });
+    return { ...scorer, state: () => ({ leverage: tensor(leverage) }) };
+  },
+  keeps: 'rated',
+  restore(context, options, saved) {
+    const system = systemOf(context, options);
+    return easeScorer(context, system, saved.float64('leverage', system.histories.columns), fitted);
   },
 });
+
+/** K of the users that make the map. */
+function systemOf(context: SavedContext, options: { readonly users: 'overlap' | 'all'; readonly penalty: number }) {
+  const trains = new Set(context.split.trainUsers);
+  const everybody = options.users === 'all';
+  return new DualRidge(
+    joinedHistories(context, (user) => everybody || trains.has(user)),
+    options.penalty,
+  );
+}
+
+/** @param leverage h, [source items + target items], as it stands when a user is asked for */
+function easeScorer(
+  context: SavedContext,
+  system: DualRidge,
+  leverage: Float64Array,
+  fit: Scorer['fit'],
+): Scorer {
+  const joined = system.histories;
+  const { source, target } = context.task;
+  const weightsOf = weightsByUser(system, sourceHistories(context), context);
+  const scores = new Float64Array(joined.columns);
+  return orderScorer(
+    target.itemIds.length,
+    fit,
+    (user, out) => {
+      multiplyBinaryTransposed(joined, weightsOf(user), 1, scores);
+      for (let j = 0, at = source.itemIds.length; j < out.length; j++, at++) out[j] = scores[at] / (1 - leverage[at]);
+    },
+    'conjugate-gradients',
+  );
+}
 
 /**
  * Leverages h_j = x_jᵀ (X Xᵀ + λI)⁻¹ x_j of the columns of X from `first` on; 0 before. The `exact` columns with most ones are

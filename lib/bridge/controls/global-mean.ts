@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { tensor } from '../../math/tensor';
+import type { Bridge } from '../bridge';
 import { defineMethod } from '../method';
+import { fitted } from '../parts/fitted';
 import { meanRating } from '../parts/shrunk-means';
 
 /**
@@ -13,18 +16,27 @@ export const globalMean = defineMethod({
   options: z.strictObject({}),
   withoutBaseModels: true,
   create({ task, split }) {
-    const items = new Float32Array(task.target.itemIds.length).fill(1);
     const mean = meanRating(split.targetTrain);
     return {
-      engine: 'typed-array',
+      ...constant(task.target.itemIds.length, mean),
       *fit() {
         let absolute = 0;
         for (const rating of split.targetTrain.values) absolute += Math.abs(rating - mean);
         const rows = split.targetTrain.values.length;
         yield { epoch: 1, losses: { mae: absolute / rows }, rows };
       },
-      transfer: (users) => new Float32Array(users.length).fill(mean),
-      itemTable: () => ({ dim: 1, items }),
+      state: () => ({ mean: tensor(Float64Array.of(mean)) }),
     };
   },
+  restore: ({ task }, _, saved) => constant(task.target.itemIds.length, saved.float64('mean', 1)[0]),
 });
+
+function constant(itemCount: number, mean: number): Bridge {
+  const items = new Float32Array(itemCount).fill(1);
+  return {
+    engine: 'typed-array',
+    fit: fitted,
+    transfer: (users) => new Float32Array(users.length).fill(mean),
+    itemTable: () => ({ dim: 1, items }),
+  };
+}

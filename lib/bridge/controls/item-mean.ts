@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { tensor } from '../../math/tensor';
+import type { Bridge } from '../bridge';
 import { defineMethod } from '../method';
+import { fitted } from '../parts/fitted';
 import { meanRating, shrunkMeans } from '../parts/shrunk-means';
 import { strictOptions } from '../strict-options';
 
@@ -21,14 +24,24 @@ export const itemMean = defineMethod({
     const mean = meanRating(split.targetTrain);
     const items = Float32Array.from(shrunkMeans(itemIndices, values, task.target.itemIds.length, mean, smoothing));
     return {
-      engine: 'typed-array',
+      ...perItem(items),
       *fit() {
         let absolute = 0;
         for (let k = 0; k < values.length; k++) absolute += Math.abs(values[k] - items[itemIndices[k]]);
         yield { epoch: 1, losses: { mae: absolute / values.length }, rows: values.length };
       },
-      transfer: (users) => new Float32Array(users.length).fill(1),
-      itemTable: () => ({ dim: 1, items }),
+      state: () => ({ items: tensor(items) }),
     };
   },
+  restore: ({ task }, _, saved) => perItem(saved.float32('items', task.target.itemIds.length)),
 });
+
+/** One number an item, the same for every user. */
+function perItem(items: Float32Array): Bridge {
+  return {
+    engine: 'typed-array',
+    fit: fitted,
+    transfer: (users) => new Float32Array(users.length).fill(1),
+    itemTable: () => ({ dim: 1, items }),
+  };
+}

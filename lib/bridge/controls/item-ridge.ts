@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { multiplyBinaryTransposed } from '../../math/binary-matrix';
-import { defineMethod } from '../method';
+import type { Scorer } from '../bridge';
+import { defineMethod, type SavedContext } from '../method';
 import { DualRidge, weightsByUser } from '../parts/dual-ridge';
 import { overlapHistories, sourceHistories } from '../parts/histories';
 import { orderScorer } from '../parts/order-scorer';
@@ -22,18 +23,23 @@ export const itemRidge = defineMethod({
   }),
   makes: 'order',
   withoutBaseModels: true,
-  create(context, { penalty }) {
-    const { source, target } = overlapHistories(context);
-    const weightsOf = weightsByUser(new DualRidge(source, penalty), sourceHistories(context), context);
-    const scores = new Float64Array(target.columns);
-    return orderScorer(
-      target.columns,
-      function* () {
-        // The system is solved when a user is asked for.
-        yield { epoch: 1, losses: {}, rows: target.ones.length };
-      },
-      (user, out) => out.set(multiplyBinaryTransposed(target, weightsOf(user), 1, scores)),
-      'conjugate-gradients',
-    );
-  },
+  create: scorer,
+  keeps: 'rated',
+  restore: scorer,
 });
+
+function scorer(context: SavedContext, { penalty }: { readonly penalty: number }): Scorer {
+  const { source, target } = overlapHistories(context);
+  const weightsOf = weightsByUser(new DualRidge(source, penalty), sourceHistories(context), context);
+  const scores = new Float64Array(target.columns);
+  const ridge = orderScorer(
+    target.columns,
+    function* () {
+      // The system is solved when a user is asked for.
+      yield { epoch: 1, losses: {}, rows: target.ones.length };
+    },
+    (user, out) => out.set(multiplyBinaryTransposed(target, weightsOf(user), 1, scores)),
+    'conjugate-gradients',
+  );
+  return { ...ridge, state: () => ({}) };
+}

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { tensor } from '../../math/tensor';
 import { defineMethod } from '../method';
 import { startBiases, sweepBiases } from '../parts/biases';
+import { fitted } from '../parts/fitted';
 import { strictOptions } from '../strict-options';
 
 /**
@@ -25,6 +27,7 @@ export const itemUserBias = defineMethod({
     const rows = split.targetTrain;
     const biases = startBiases(rows, task.userIds.length, task.target.itemIds.length);
     const items = new Float32Array(biases.items.length).fill(1);
+    const itemOffsets = () => Float32Array.from(biases.items, (bias) => biases.mean + bias);
     return {
       engine: 'typed-array',
       *fit() {
@@ -33,7 +36,19 @@ export const itemUserBias = defineMethod({
         }
       },
       transfer: (users) => Float32Array.from(users, (user) => biases.users[user]),
-      itemTable: () => ({ dim: 1, items, itemOffsets: Float32Array.from(biases.items, (bias) => biases.mean + bias) }),
+      itemTable: () => ({ dim: 1, items, itemOffsets: itemOffsets() }),
+      state: () => ({ itemOffsets: tensor(itemOffsets()) }),
+    };
+  },
+  // Whom a saved model serves has no target rating: b_u = 0.
+  restore({ task }, _, saved) {
+    const itemOffsets = saved.float32('itemOffsets', task.target.itemIds.length);
+    const items = new Float32Array(itemOffsets.length).fill(1);
+    return {
+      engine: 'typed-array',
+      fit: fitted,
+      transfer: (users) => new Float32Array(users.length),
+      itemTable: () => ({ dim: 1, items, itemOffsets }),
     };
   },
 });

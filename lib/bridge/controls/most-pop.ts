@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { tensor } from '../../math/tensor';
 import { defineMethod } from '../method';
+import { fitted } from '../parts/fitted';
 import { orderScorer } from '../parts/order-scorer';
 
 /**
@@ -16,7 +18,7 @@ export const mostPop = defineMethod({
   create({ task, split }) {
     const { items } = split.rated.target;
     const counts = new Float32Array(task.target.itemIds.length);
-    return orderScorer(
+    const scorer = orderScorer(
       counts.length,
       function* () {
         counts.fill(0);
@@ -25,5 +27,10 @@ export const mostPop = defineMethod({
       },
       (_, out) => out.set(counts),
     );
+    return { ...scorer, state: () => ({ counts: tensor(counts) }) };
+  },
+  restore({ task }, _, saved) {
+    const counts = saved.float32('counts', task.target.itemIds.length);
+    return orderScorer(counts.length, fitted, (_, out) => out.set(counts));
   },
 });

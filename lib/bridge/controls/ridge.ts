@@ -2,9 +2,10 @@ import { CholeskyDecomposition, Matrix } from 'ml-matrix';
 import { z } from 'zod';
 import { UserError } from '../../errors';
 import { gather64 } from '../../math/gather-rows';
-import { applyLayer, type LinearLayer, zeroLayer } from '../../math/linear-layer';
+import { applyLayer, type LinearLayer, layerMap, zeroLayer } from '../../math/linear-layer';
 import { defineMethod } from '../method';
-import { trainedMap } from '../parts/vector-map';
+import { layerTensors, savedLayer } from '../parts/layer-tensors';
+import { restoredMap, trainedMap } from '../parts/vector-map';
 import { strictOptions } from '../strict-options';
 
 /**
@@ -79,7 +80,7 @@ export const ridge = defineMethod({
     const { source, target } = base;
     const users = split.trainUsers;
     let map = zeroLayer(source.dim, target.dim, true);
-    return trainedMap(
+    const bridge = trainedMap(
       base,
       function* () {
         const from = gather64(source.users, source.dim, users);
@@ -95,5 +96,8 @@ export const ridge = defineMethod({
         return applyLayer(map, vectors, n, new Float64Array(n * target.dim));
       },
     );
+    return { ...bridge, state: () => layerTensors('map', map) };
   },
+  restore: ({ base }, _, saved) =>
+    restoredMap(base, layerMap(savedLayer(saved, 'map', base.source.dim, base.target.dim, true))),
 });

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { columnCounts, onesOf, transposed } from '../../math/binary-matrix';
 import { log } from '../../math/elementary';
-import { defineMethod } from '../method';
+import type { Scorer } from '../bridge';
+import { defineMethod, type SavedContext } from '../method';
 import { overlapHistories, sourceHistories } from '../parts/histories';
 import { orderScorer } from '../parts/order-scorer';
 import { strictOptions } from '../strict-options';
@@ -21,7 +22,12 @@ export const userKnn = defineMethod({
   }),
   makes: 'order',
   withoutBaseModels: true,
-  create(context, { neighbours }) {
+  create: scorer,
+  keeps: 'rated',
+  restore: scorer,
+});
+
+function scorer(context: SavedContext, { neighbours }: { readonly neighbours: number }): Scorer {
     const histories = sourceHistories(context);
     const { source, target } = overlapHistories(context);
     const raters = transposed(source);
@@ -29,7 +35,7 @@ export const userKnn = defineMethod({
     const normOf = (items: Int32Array): number => Math.sqrt(items.reduce((sum, item) => sum + weights[item], 0));
     const norms = Float64Array.from({ length: source.rows }, (_, row) => normOf(onesOf(source, row)));
     const products = new Float64Array(source.rows);
-    return orderScorer(
+    const knn = orderScorer(
       target.columns,
       function* () {
         // Nothing is learned: the histories are the model.
@@ -51,5 +57,5 @@ export const userKnn = defineMethod({
         }
       },
     );
-  },
-});
+    return { ...knn, state: () => ({}) };
+}

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { leastSquaresLine } from '../../math/least-squares-line';
+import { tensor } from '../../math/tensor';
 import { defineMethod } from '../method';
+import { fitted } from '../parts/fitted';
 import { meanRating, shrunkMeans } from '../parts/shrunk-means';
 import { strictOptions } from '../strict-options';
 
@@ -21,7 +23,8 @@ export const userMean = defineMethod({
   withoutBaseModels: true,
   create({ task, split }, { smoothing }) {
     const { source, bridgeTrain } = split;
-    const means = shrunkMeans(source.users, source.values, task.userIds.length, meanRating(source), smoothing);
+    const sourceMean = meanRating(source);
+    const means = shrunkMeans(source.users, source.values, task.userIds.length, sourceMean, smoothing);
     const items = new Float32Array(task.target.itemIds.length).fill(1);
     let slope = 0;
     let intercept = meanRating(split.targetTrain);
@@ -36,6 +39,23 @@ export const userMean = defineMethod({
         yield { epoch: 1, losses: { mse: line.meanSquaredError }, rows: bridgeTrain.values.length };
       },
       transfer: (users) => Float32Array.from(users, (user) => slope * means[user] + intercept),
+      itemTable: () => ({ dim: 1, items }),
+      state: () => ({
+        line: tensor(Float64Array.of(slope, intercept)),
+        sourceMean: tensor(Float64Array.of(sourceMean)),
+      }),
+    };
+  },
+  keeps: 'source',
+  restore({ task, split }, { smoothing }, saved) {
+    const [slope, intercept] = saved.float64('line', 2);
+    const { users, values } = split.source;
+    const means = shrunkMeans(users, values, task.userIds.length, saved.float64('sourceMean', 1)[0], smoothing);
+    const items = new Float32Array(task.target.itemIds.length).fill(1);
+    return {
+      engine: 'typed-array',
+      fit: fitted,
+      transfer: (asked) => Float32Array.from(asked, (user) => slope * means[user] + intercept),
       itemTable: () => ({ dim: 1, items }),
     };
   },

@@ -41,6 +41,21 @@ function refit(
 }
 
 /**
+ * b_u, [users], for the item biases as they stand: what a sweep ends with. Of users who came after the fit it is their bias by the
+ * items that were fitted before.
+ */
+export function userBiases(
+  { mean, items }: Pick<Biases, 'mean' | 'items'>,
+  rows: RatingRows,
+  users: number,
+  { userSmoothing }: Pick<BiasSmoothing, 'userSmoothing'>,
+): Float64Array {
+  const own = new Float64Array(users);
+  refit(own, rows.users, items, rows.items, rows.values, mean, userSmoothing);
+  return own;
+}
+
+/**
  * One sweep of alternating least squares, in place: first the item biases for the user biases as they stand, then the other
  * way round. Minimises Σ (r − μ − b_u − b_i)² + s_u Σ b_u² + s_i Σ b_i².
  * @returns mean squared error after the sweep

@@ -1,6 +1,6 @@
 import { type BinaryMatrix, multiplyBinary, multiplyBinaryTransposed, onesOf } from '../../math/binary-matrix';
 import { conjugateGradients, type Solution } from '../../math/conjugate-gradients';
-import type { MethodContext } from '../method';
+import type { SavedContext } from '../method';
 
 /** Right sides that are solved side by side: the width that products with a binary matrix are fastest at. */
 export const TOGETHER = 8;
@@ -48,7 +48,7 @@ export class DualRidge {
 export function weightsByUser(
   system: DualRidge,
   given: BinaryMatrix,
-  { split }: Pick<MethodContext, 'split'>,
+  { split }: Pick<SavedContext, 'split'>,
 ): (user: number) => Float64Array {
   const ahead = groupsAhead(given, split);
   let users: number[] = [];
@@ -68,7 +68,7 @@ export function weightsByUser(
 }
 
 /** A user and those who will be asked for next: validation users, test users and newcomers are asked for among themselves. */
-function groupsAhead(given: BinaryMatrix, split: MethodContext['split']): (user: number) => number[] {
+function groupsAhead(given: BinaryMatrix, split: SavedContext['split']): (user: number) => number[] {
   const known = new Set([
     ...split.trainUsers,
     ...split.validationUsers,

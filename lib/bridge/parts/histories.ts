@@ -1,6 +1,6 @@
 import { type BinaryMatrix, binaryMatrix } from '../../math/binary-matrix';
 import type { RatingRows } from '../../ratings/ratings';
-import type { MethodContext } from '../method';
+import type { SavedContext } from '../method';
 
 /**
  * Histories of the users that a scorer learns from, as binary matrices: every item that a user has rated is a one, whatever the
@@ -14,13 +14,13 @@ export interface TrainingHistories {
 }
 
 /** Source histories of all users, [users × source items]: those of hidden users and of newcomers too. */
-export function sourceHistories({ task, split }: MethodContext): BinaryMatrix {
+export function sourceHistories({ task, split }: SavedContext): BinaryMatrix {
   const { users, items } = split.rated.source;
   return binaryMatrix(users, items, task.userIds.length, task.source.itemIds.length);
 }
 
 /** Histories of the overlapping training users, in both domains. */
-export function overlapHistories({ task, split }: MethodContext): TrainingHistories {
+export function overlapHistories({ task, split }: SavedContext): TrainingHistories {
   const place = new Int32Array(task.userIds.length).fill(-1);
   split.trainUsers.forEach((user, row) => {
     place[user] = row;
@@ -38,8 +38,11 @@ export function overlapHistories({ task, split }: MethodContext): TrainingHistor
   };
 }
 
-/** Histories over source ⊕ target items, [users × (source items + target items)]: the target part of a hidden user is empty. */
-export function joinedHistories({ task, split }: MethodContext, keep: (user: number) => boolean): BinaryMatrix {
+/**
+ * Histories over source ⊕ target items, [users × (source items + target items)]: the target part of a hidden user is empty. Users
+ * who came after the fit are not among them, whatever `keep` says.
+ */
+export function joinedHistories({ task, split, fittedUsers = task.userIds.length }: SavedContext, keep: (user: number) => boolean): BinaryMatrix {
   const { source, target } = split.rated;
   const sourceItems = task.source.itemIds.length;
   const users = new Int32Array(source.users.length + target.users.length);
@@ -54,7 +57,7 @@ export function joinedHistories({ task, split }: MethodContext, keep: (user: num
   // Users without a row here would only add empty rows.
   const place = new Int32Array(task.userIds.length).fill(-1);
   let rows = 0;
-  for (const user of users) if (place[user] < 0 && keep(user)) place[user] = rows++;
+  for (const user of users) if (place[user] < 0 && user < fittedUsers && keep(user)) place[user] = rows++;
   return binaryMatrix(
     users.map((user) => place[user]),
     items,
