@@ -116,7 +116,7 @@ module.exports = {
           '^lib/(platform|cli|experiment/store|experiment/sweep|report/output|diffusion/network)/',
           '^lib/ratings/(compression|database|integrity|read|text-lines|write)\\.ts$',
           // Stores and plugins are files: who reads them has a file system.
-          '^lib/experiment/(manifest|run-manifest|plugins)\\.ts$',
+          '^lib/experiment/(manifest|run-manifest|plugins|model/model-file)\\.ts$',
           '^lib/report/tables/(report-data|published|bench-results)\\.ts$',
           '^lib/notebook/stored-results\\.ts$',
         ],

@@ -3,11 +3,10 @@ import type { MethodReference } from '../bridge/registry';
 import { trainBaseModels } from '../embedding/base-models';
 import { UserError } from '../errors';
 import { ndcg } from '../evaluation/metrics/ndcg';
-import { type ItemScores, meanLists, measureLists, modelScores } from '../evaluation/metrics/ranking';
-import { topItems } from '../evaluation/metrics/top-items';
+import { meanLists, measureLists, modelScores } from '../evaluation/metrics/ranking';
 import { userSlots } from '../math/grouping';
 import { randomStreams } from '../math/random';
-import { drive, isPause, type Pause, pacer } from '../math/work';
+import { drive, isPause, type Pause } from '../math/work';
 import type { RatingRows } from '../ratings/ratings';
 import { type NegativeOptions, splitWithNegatives } from '../task/negatives';
 import { splitRows } from '../task/rows';
@@ -15,7 +14,10 @@ import { splitForUse } from '../task/split';
 import type { CrossDomainTask } from '../task/task';
 import type { PretrainingProgress } from './base-model-pool';
 import { methodOf, optionsOf, type RunConfig } from './config';
+import { namedLists, type Recommendation, type TopList, topLists } from './top-lists';
 import { noBaseModels, withModel } from './with-model';
+
+export type { Recommendation } from './top-lists';
 
 /** What to recommend, and how. */
 export interface RecommendOptions {
@@ -36,16 +38,6 @@ export interface RecommendOptions {
   readonly onPretraining?: (progress: PretrainingProgress) => void;
   /** NDCG of the validation users after each epoch of the bridge. */
   readonly onEpoch?: (epoch: number, ndcg: number) => void;
-}
-
-/** One line of a list. */
-export interface Recommendation {
-  readonly user: string;
-  /** 1 is the best. */
-  readonly rank: number;
-  readonly item: string;
-  /** Predicted rating; made with negatives, so that it orders items and is no number of stars. */
-  readonly score: number;
 }
 
 /** Lists for cold-start users, and how the model that made them did on its validation users. */
@@ -107,7 +99,7 @@ function* bestLists(
 ): Generator<Pause, { epoch: number; ndcg: number; list: readonly Recommendation[] }> {
   const items = task.target.itemIds.length;
   const judges = userSlots(validation.users).users;
-  let best: { epoch: number; ndcg: number; lists: Lists } | undefined;
+  let best: { epoch: number; ndcg: number; lists: TopList[] } | undefined;
   for (const step of model.fit()) {
     if (isPause(step)) {
       yield step;
@@ -122,32 +114,7 @@ function* bestLists(
   }
   if (!best) throw new RangeError('the method trained for no epoch: set epochs to 1 or more');
   const { lists, ...chosen } = best;
-  const list = lists.flatMap(({ user, top, scores }) =>
-    Array.from(top, (item, place) => ({
-      user: task.userIds[user],
-      rank: place + 1,
-      item: task.target.itemIds[item],
-      score: scores[place],
-    })),
-  );
-  return { ...chosen, list };
-}
-
-type Lists = readonly { readonly user: number; readonly top: Int32Array; readonly scores: Float32Array }[];
-
-/** The best items of each user by the model as it stands now. */
-function* topLists(model: Model, users: Int32Array, items: number, count: number): Generator<Pause, Lists> {
-  const all: ItemScores = modelScores(model, users, items);
-  const row = new Float32Array(items);
-  const due = pacer();
-  const lists: Lists[number][] = [];
-  for (let at = 0; at < users.length; at++) {
-    all.fill(at, row);
-    const top = topItems(row, count);
-    lists.push({ user: users[at], top, scores: Float32Array.from(top, (item) => row[item]) });
-    if (due()) yield { fraction: at / users.length };
-  }
-  return lists;
+  return { ...chosen, list: namedLists(lists, task.userIds, task.target.itemIds) };
 }
 
 /** Users to recommend to, as indices of the task. */

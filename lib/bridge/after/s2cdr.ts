@@ -7,11 +7,26 @@ import {
   onesOf,
   rowCounts,
 } from '../../math/binary-matrix';
-import { defineMethod } from '../method';
+import type { Scorer } from '../bridge';
+import { defineMethod, type SavedContext } from '../method';
+import { fitted } from '../parts/fitted';
 import { joinedHistories, sourceHistories } from '../parts/histories';
-import { lowPassFilter } from '../parts/low-pass';
+import { type LowPass, lowPassFilter, lowPassTensors, passLow, savedLowPass } from '../parts/low-pass';
 import { orderScorer } from '../parts/order-scorer';
 import { strictOptions } from '../strict-options';
+
+const s2cdrOptions = strictOptions({
+  /** What is scored by: all of it, `unsharpened` (low-pass and smoothing), or one of these alone. */
+  parts: z.enum(['full', 'unsharpened', 'low-pass', 'smoothing']).default('full'),
+  /** G: normalised similarity over both domains, or the counts over target items of the authors' loader. */
+  graph: z.enum(['similarity', 'target-counts']).default('similarity'),
+  /** Singular vectors that the low-pass filter lets through. */
+  rank: z.int().min(1).default(256),
+  /** Weight of the smoothed row beside the filtered one. */
+  smoothing: z.number().min(0).default(0.01),
+  /** T of the sharpening. */
+  sharpening: z.number().min(0).default(1.8),
+});
 
 /**
  * S2CDR (Li et al., WWW 2026), smoothing and sharpening on a graph of items, without training. With the binary histories R of all
@@ -33,59 +48,69 @@ export const s2cdr = defineMethod({
   name: 'S2CDR',
   summary: 'smoothing and sharpening on a graph of the items of both domains, without training',
   source: 'Li et al., WWW 2026, arXiv 2603.02725; after the paper',
-  options: strictOptions({
-    /** What is scored by: all of it, `unsharpened` (low-pass and smoothing), or one of these alone. */
-    parts: z.enum(['full', 'unsharpened', 'low-pass', 'smoothing']).default('full'),
-    /** G: normalised similarity over both domains, or the counts over target items of the authors' loader. */
-    graph: z.enum(['similarity', 'target-counts']).default('similarity'),
-    /** Singular vectors that the low-pass filter lets through. */
-    rank: z.int().min(1).default(256),
-    /** Weight of the smoothed row beside the filtered one. */
-    smoothing: z.number().min(0).default(0.01),
-    /** T of the sharpening. */
-    sharpening: z.number().min(0).default(1.8),
-  }),
+  options: s2cdrOptions,
   makes: 'order',
   withoutBaseModels: true,
-  create(context, { parts, graph, rank, smoothing, sharpening }) {
-    const { task, random } = context;
-    const sourceItems = task.source.itemIds.length;
-    const given = sourceHistories(context);
+  create(context, options) {
     const histories = joinedHistories(context, () => true);
-    const similarity = itemGraph(
+    const filters = options.parts !== 'smoothing';
+    let filter = noFilter(histories);
+    const scorer = itemScorer(
+      context,
+      options,
       histories,
-      rowCounts(histories).map(inverse),
-      columnCounts(histories).map(inverseRoot),
-    );
-    const counts = itemGraph(
-      histories,
-      new Float64Array(histories.rows).fill(1),
-      Float64Array.from({ length: histories.columns }, (_, item) => (item < sourceItems ? 0 : 1)),
-    );
-    const { apply } = graph === 'similarity' ? similarity : counts;
-    const filters = parts !== 'smoothing';
-    let lowPass: (row: Float64Array) => Float64Array = (row) => row.slice().fill(0);
-    return orderScorer(
-      task.target.itemIds.length,
+      () => filter,
       function* () {
-        if (filters) lowPass = yield* lowPassFilter(histories, rank, random('bridge/S2CDR/start'));
+        if (filters) filter = yield* lowPassFilter(histories, options.rank, context.random('bridge/S2CDR/start'));
         yield { epoch: 1, losses: {}, rows: histories.ones.length };
       },
-      (user, out) => {
-        const row = new Float64Array(histories.columns);
-        for (const item of onesOf(given, user)) row[item] = 1;
-        let x = filters ? lowPass(row) : row;
-        if (parts === 'smoothing') x = apply(row);
-        else if (parts !== 'low-pass') {
-          const smooth = apply(row);
-          for (let k = 0; k < x.length; k++) x[k] += smoothing * smooth[k];
-        }
-        if (parts === 'full') x = sharpened(x, apply, sharpening);
-        out.set(x.subarray(sourceItems));
-      },
     );
+    return { ...scorer, state: () => lowPassTensors('filter', filter) };
+  },
+  keeps: 'rated',
+  restore(context, options, saved) {
+    const histories = joinedHistories(context, () => true);
+    const filter = savedLowPass(saved, 'filter', histories.columns);
+    return itemScorer(context, options, histories, () => filter, fitted);
   },
 });
+
+/** A filter that lets nothing through. */
+const noFilter = ({ columns }: BinaryMatrix): LowPass => ({
+  itemRoots: new Float64Array(columns),
+  right: new Float64Array(columns),
+});
+
+/** @param filter the low-pass filter as it stands when a user is asked for */
+function itemScorer(
+  context: SavedContext,
+  { parts, graph, smoothing, sharpening }: z.output<typeof s2cdrOptions>,
+  histories: BinaryMatrix,
+  filter: () => LowPass,
+  fit: Scorer['fit'],
+): Scorer {
+  const { task } = context;
+  const sourceItems = task.source.itemIds.length;
+  const given = sourceHistories(context);
+  const similarity = itemGraph(histories, rowCounts(histories).map(inverse), columnCounts(histories).map(inverseRoot));
+  const counts = itemGraph(
+    histories,
+    new Float64Array(histories.rows).fill(1),
+    Float64Array.from({ length: histories.columns }, (_, item) => (item < sourceItems ? 0 : 1)),
+  );
+  const { apply } = graph === 'similarity' ? similarity : counts;
+  return orderScorer(task.target.itemIds.length, fit, (user, out) => {
+    const row = new Float64Array(histories.columns);
+    for (const item of onesOf(given, user)) row[item] = 1;
+    let x = parts === 'smoothing' ? apply(row) : passLow(filter(), row);
+    if (parts === 'full' || parts === 'unsharpened') {
+      const smooth = apply(row);
+      for (let k = 0; k < x.length; k++) x[k] += smoothing * smooth[k];
+    }
+    if (parts === 'full') x = sharpened(x, apply, sharpening);
+    out.set(x.subarray(sourceItems));
+  });
+}
 
 const inverse = (count: number): number => (count > 0 ? 1 / count : 0);
 const inverseRoot = (count: number): number => (count > 0 ? 1 / Math.sqrt(count) : 0);

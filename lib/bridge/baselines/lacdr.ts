@@ -99,7 +99,10 @@ export function lacdrLoss(
 
 /** û = D_t E_s u_s for each row: [n × d_s] → [n × d_t]. */
 export function lacdrMap(
-  { encoderSource, decoderTarget }: Pick<LacdrLayers, 'encoderSource' | 'decoderTarget'>, source: Float64Array, n: number): Float64Array {
+  { encoderSource, decoderTarget }: Pick<LacdrLayers, 'encoderSource' | 'decoderTarget'>,
+  source: Float64Array,
+  n: number,
+): Float64Array {
   const code = applyLayer(encoderSource, source, n, new Float64Array(n * encoderSource.outDim));
   return applyLayer(decoderTarget, code, n, new Float64Array(n * decoderTarget.outDim));
 }

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { kernelEngine } from '../../kernels/load';
 import { randomLayer } from '../../math/linear-layer';
+import { tensor } from '../../math/tensor';
 import { isPause } from '../../math/work';
 import { likedAbove } from '../../ratings/implicit';
 import { sortByTime, userItems } from '../../ratings/user-items';
-import { defineMethod } from '../method';
+import { defineMethod, type SavedContext } from '../method';
+import { layerTensors, savedLayer } from '../parts/layer-tensors';
 import { trainEpochs, trainingOptions } from '../parts/training';
-import { trainedMap } from '../parts/vector-map';
+import { restoredMap, trainedMap } from '../parts/vector-map';
 import { strictOptions } from '../strict-options';
 import { historyGatherer, keepHistories } from './kept-histories';
 import { type PtupcdrLayers, ptupcdrMap } from './ptupcdr-network';
@@ -37,8 +39,7 @@ export const ptupcdr = defineMethod({
   }),
   create({ task, split, base, random }, options) {
     const { source, target } = base;
-    const { hiddenDim, historyLength } = options;
-    const asReference = options.compat === 'reference';
+    const { hiddenDim } = options;
     const size = source.dim * target.dim;
     const weights = random('bridge/PTUPCDR/weights');
     const layers: PtupcdrLayers = {
@@ -49,22 +50,15 @@ export const ptupcdr = defineMethod({
       hidden: randomLayer(source.dim, hiddenDim, true, weights),
       bridge: randomLayer(hiddenDim, size, true, weights),
     };
-    const liked = userItems(
-      asReference ? split.source : sortByTime(split.source),
-      task.userIds.length,
-      likedAbove(task.source),
-    );
-    const empty = asReference
-      ? Float64Array.from(random('bridge/PTUPCDR/empty-history').fillNormal(new Float32Array(source.dim)))
-      : undefined;
-    const histories = historyGatherer(liked, source, {
-      length: historyLength,
-      padding: asReference ? 0 : undefined,
-      empty,
-    });
+    const threshold = likedAbove(task.source);
+    const empty =
+      options.compat === 'reference'
+        ? Float64Array.from(random('bridge/PTUPCDR/empty-history').fillNormal(new Float32Array(source.dim)))
+        : undefined;
+    const histories = likedHistories({ task, split, base }, options, threshold, empty);
     const engine = kernelEngine();
 
-    return trainedMap(
+    const bridge = trainedMap(
       base,
       function* () {
         const { users, items, values } = split.bridgeTrain;
@@ -83,5 +77,47 @@ export const ptupcdr = defineMethod({
       (vectors, users) => ptupcdrMap(layers, histories(users), vectors).mapped,
       `typed-array/${engine}`,
     );
+    const state = () => ({
+      ...layerTensors('attention.hidden', layers.attention.hidden),
+      ...layerTensors('attention.score', layers.attention.score),
+      ...layerTensors('hidden', layers.hidden),
+      ...layerTensors('bridge', layers.bridge),
+      likedAbove: tensor(Float64Array.of(threshold)),
+      ...(empty ? { emptyHistory: tensor(empty) } : {}),
+    });
+    return { ...bridge, state };
+  },
+  keeps: 'source',
+  restore(context, options, saved) {
+    const { source, target } = context.base;
+    const { hiddenDim, compat } = options;
+    const layers: PtupcdrLayers = {
+      attention: {
+        hidden: savedLayer(saved, 'attention.hidden', source.dim, source.dim, true),
+        score: savedLayer(saved, 'attention.score', source.dim, 1, false),
+      },
+      hidden: savedLayer(saved, 'hidden', source.dim, hiddenDim, true),
+      bridge: savedLayer(saved, 'bridge', hiddenDim, source.dim * target.dim, true),
+    };
+    const empty = compat === 'reference' ? saved.float64('emptyHistory', source.dim) : undefined;
+    const histories = likedHistories(context, options, saved.float64('likedAbove', 1)[0], empty);
+    return restoredMap(context.base, (vectors, users) => ptupcdrMap(layers, histories(users), vectors).mapped);
   },
 });
+
+/**
+ * The last items that users liked.
+ * @param threshold rating that a liked item exceeds
+ * @param empty stands for the history of a user who liked none, where the reference's ways are asked for
+ */
+function likedHistories(
+  { task, split, base }: Pick<SavedContext, 'task' | 'split' | 'base'>,
+  { historyLength, compat }: { readonly historyLength: number; readonly compat: 'corrected' | 'reference' },
+  threshold: number,
+  empty: Float64Array | undefined,
+): ReturnType<typeof historyGatherer> {
+  const asReference = compat === 'reference';
+  const rows = asReference ? split.source : sortByTime(split.source);
+  const liked = userItems(rows, task.userIds.length, threshold);
+  return historyGatherer(liked, base.source, { length: historyLength, padding: asReference ? 0 : undefined, empty });
+}

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { columnCounts, multiplyBinaryTransposed } from '../../math/binary-matrix';
 import type { RandomStream } from '../../math/random';
+import { tensor } from '../../math/tensor';
 import type { Pause } from '../../math/work';
 import type { Scorer } from '../bridge';
 import { defineMethod, type SavedContext } from '../method';
-import { tensor } from '../../math/tensor';
 import { DualRidge, TOGETHER, weightsByUser } from '../parts/dual-ridge';
 import { fitted } from '../parts/fitted';
 import { joinedHistories, sourceHistories } from '../parts/histories';
@@ -63,12 +63,7 @@ function systemOf(context: SavedContext, options: { readonly users: 'overlap' | 
 }
 
 /** @param leverage h, [source items + target items], as it stands when a user is asked for */
-function easeScorer(
-  context: SavedContext,
-  system: DualRidge,
-  leverage: Float64Array,
-  fit: Scorer['fit'],
-): Scorer {
+function easeScorer(context: SavedContext, system: DualRidge, leverage: Float64Array, fit: Scorer['fit']): Scorer {
   const joined = system.histories;
   const { source, target } = context.task;
   const weightsOf = weightsByUser(system, sourceHistories(context), context);

@@ -23,12 +23,13 @@ export const itemRidge = defineMethod({
   }),
   makes: 'order',
   withoutBaseModels: true,
-  create: scorer,
+  create: itemRidgeScorer,
   keeps: 'rated',
-  restore: scorer,
+  restore: itemRidgeScorer,
 });
 
-function scorer(context: SavedContext, { penalty }: { readonly penalty: number }): Scorer {
+/** The scorer of {@link itemRidge}, of a context that is fitted or saved. */
+export function itemRidgeScorer(context: SavedContext, { penalty }: { readonly penalty: number }): Scorer {
   const { source, target } = overlapHistories(context);
   const weightsOf = weightsByUser(new DualRidge(source, penalty), sourceHistories(context), context);
   const scores = new Float64Array(target.columns);

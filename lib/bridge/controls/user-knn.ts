@@ -22,40 +22,41 @@ export const userKnn = defineMethod({
   }),
   makes: 'order',
   withoutBaseModels: true,
-  create: scorer,
+  create: userKnnScorer,
   keeps: 'rated',
-  restore: scorer,
+  restore: userKnnScorer,
 });
 
-function scorer(context: SavedContext, { neighbours }: { readonly neighbours: number }): Scorer {
-    const histories = sourceHistories(context);
-    const { source, target } = overlapHistories(context);
-    const raters = transposed(source);
-    const weights = columnCounts(source).map((count) => (count > 0 ? log(source.rows / count) ** 2 : 0));
-    const normOf = (items: Int32Array): number => Math.sqrt(items.reduce((sum, item) => sum + weights[item], 0));
-    const norms = Float64Array.from({ length: source.rows }, (_, row) => normOf(onesOf(source, row)));
-    const products = new Float64Array(source.rows);
-    const knn = orderScorer(
-      target.columns,
-      function* () {
-        // Nothing is learned: the histories are the model.
-        yield { epoch: 1, losses: {}, rows: target.ones.length };
-      },
-      (user, out) => {
-        const own = onesOf(histories, user);
-        out.fill(0);
-        products.fill(0);
-        for (const item of own) for (const row of onesOf(raters, item)) products[row] += weights[item];
-        const norm = normOf(own);
-        if (norm === 0) return;
-        const cosines = products.map((product, row) => (product > 0 ? product / (norm * norms[row]) : 0));
-        const near: number[] = [];
-        for (let row = 0; row < cosines.length; row++) if (cosines[row] > 0) near.push(row);
-        near.sort((a, b) => cosines[b] - cosines[a] || a - b);
-        for (const row of near.slice(0, neighbours)) {
-          for (const item of onesOf(target, row)) out[item] += cosines[row];
-        }
-      },
-    );
-    return { ...knn, state: () => ({}) };
+/** The scorer of {@link userKnn}, of a context that is fitted or saved. */
+export function userKnnScorer(context: SavedContext, { neighbours }: { readonly neighbours: number }): Scorer {
+  const histories = sourceHistories(context);
+  const { source, target } = overlapHistories(context);
+  const raters = transposed(source);
+  const weights = columnCounts(source).map((count) => (count > 0 ? log(source.rows / count) ** 2 : 0));
+  const normOf = (items: Int32Array): number => Math.sqrt(items.reduce((sum, item) => sum + weights[item], 0));
+  const norms = Float64Array.from({ length: source.rows }, (_, row) => normOf(onesOf(source, row)));
+  const products = new Float64Array(source.rows);
+  const knn = orderScorer(
+    target.columns,
+    function* () {
+      // Nothing is learned: the histories are the model.
+      yield { epoch: 1, losses: {}, rows: target.ones.length };
+    },
+    (user, out) => {
+      const own = onesOf(histories, user);
+      out.fill(0);
+      products.fill(0);
+      for (const item of own) for (const row of onesOf(raters, item)) products[row] += weights[item];
+      const norm = normOf(own);
+      if (norm === 0) return;
+      const cosines = products.map((product, row) => (product > 0 ? product / (norm * norms[row]) : 0));
+      const near: number[] = [];
+      for (let row = 0; row < cosines.length; row++) if (cosines[row] > 0) near.push(row);
+      near.sort((a, b) => cosines[b] - cosines[a] || a - b);
+      for (const row of near.slice(0, neighbours)) {
+        for (const item of onesOf(target, row)) out[item] += cosines[row];
+      }
+    },
+  );
+  return { ...knn, state: () => ({}) };
 }

@@ -5,12 +5,16 @@ import type { DiffusionEngine, DimEngineOptions } from '../../diffusion/dim/engi
 import { multiply } from '../../kernels/js/matrix';
 import { gather64, gatherRows } from '../../math/gather-rows';
 import { userSlots } from '../../math/grouping';
-import { randomLayer } from '../../math/linear-layer';
+import { type LinearLayer, randomLayer } from '../../math/linear-layer';
 import type { RandomStreams } from '../../math/random';
+import type { SavedTensors } from '../../math/tensor';
 import type { Bridge } from '../bridge';
-import { defineMethod, type Method, type MethodContext } from '../method';
+import { defineMethod, type Method, type MethodContext, type SavedContext } from '../method';
+import { fitted } from '../parts/fitted';
+import { layerTensors, savedLayer } from '../parts/layer-tensors';
 import { trainEpochs } from '../parts/training';
-import { Alignment } from './alignment';
+import { Alignment, type AlignmentOptions } from './alignment';
+import { dimTensors, savedDim } from './dim-tensors';
 import { createFusedTrainer } from './fused-trainer';
 import { type DiffcdrOptions, diffcdrOptions } from './options';
 import { userNoise } from './user-noise';
@@ -71,15 +75,8 @@ export function createDiffcdr({ split, base, random }: MethodContext, o: Diffcdr
     throw new RangeError(`DiffCDR needs source and target vectors of one length, not ${source.dim} and ${d}`);
   }
   const fromNoise = o.start === 'noise';
-  const norm = o.norm === 'auto' ? (o.variant === 'DA' ? 2 : 'smooth-l1') : o.norm;
-  const lambda = o.variant === 'DA' ? 0 : o.lambda;
   const alignment = hasAlignment
-    ? new Alignment(randomLayer(source.dim, d, false, stream(random, 'alignment')), {
-        norm,
-        lambda,
-        learningRate: o.learningRate,
-        clipNorm: o.clipNorm,
-      })
+    ? alignmentOf(o, randomLayer(source.dim, d, false, stream(random, 'alignment')))
     : undefined;
 
   const dim = { ...dimSettings(d, o), initial: stream(random, 'dim') };
@@ -94,7 +91,7 @@ export function createDiffcdr({ split, base, random }: MethodContext, o: Diffcdr
             target: gatherRows(target.users, d, trained.users),
             items: alignment ? target.items : new Float32Array(0),
           },
-          alignment && { weight: alignment.layer.weight, norm, lambda },
+          alignment && { weight: alignment.layer.weight, ...alignmentLoss(o) },
         )
       : undefined;
   const engine: (DiffusionEngine & Partial<AffineEngine>) | undefined = fused
@@ -102,8 +99,6 @@ export function createDiffcdr({ split, base, random }: MethodContext, o: Diffcdr
     : hasDim
       ? createDimEngine(o.engine, dim)
       : undefined;
-  const { affineMap } = engine ?? {};
-  const startNoise = (users: Int32Array): Float32Array => userNoise(random, users, d);
   /** The ALM, with its weight brought up to the kernel's where that trains it. */
   const currentAlignment = (): Alignment | undefined => {
     if (fused) alignment?.layer.weight.set(fused.alignment());
@@ -186,6 +181,36 @@ export function createDiffcdr({ split, base, random }: MethodContext, o: Diffcdr
     });
   }
 
+  return sampledBridge({ base, random }, o, { engine, alignment: currentAlignment, fit });
+}
+
+/** The alignment's norm and λ that the options ask for. */
+function alignmentLoss(o: DiffcdrOptions): Pick<AlignmentOptions, 'norm' | 'lambda'> {
+  const norm = o.norm === 'auto' ? (o.variant === 'DA' ? 2 : 'smooth-l1') : o.norm;
+  return { norm, lambda: o.variant === 'DA' ? 0 : o.lambda };
+}
+
+/** The ALM of the options on a layer, which it trains. */
+function alignmentOf(o: DiffcdrOptions, layer: LinearLayer): Alignment {
+  return new Alignment(layer, { ...alignmentLoss(o), learningRate: o.learningRate, clipNorm: o.clipNorm });
+}
+
+/** The parts of a bridge: the DIM (not in the variant `AT`), the ALM as it stands (not in `D`), and how it is trained. */
+interface DiffcdrParts extends Pick<Bridge, 'fit'> {
+  readonly engine: (DiffusionEngine & Partial<AffineEngine>) | undefined;
+  alignment(): Alignment | undefined;
+}
+
+/** The bridge that samples with the DIM and aligns what it sampled. */
+function sampledBridge(
+  { base, random }: Pick<SavedContext, 'base' | 'random'>,
+  o: DiffcdrOptions,
+  { engine, alignment: currentAlignment, fit }: DiffcdrParts,
+): DiffcdrBridge {
+  const { source, target } = base;
+  const d = target.dim;
+  const { affineMap } = engine ?? {};
+  const startNoise = (users: Int32Array): Float32Array => userNoise(random, users, d);
   return {
     engine: engine?.name ?? 'typed-array',
     diffusion: engine,
@@ -203,13 +228,35 @@ export function createDiffcdr({ split, base, random }: MethodContext, o: Diffcdr
     fit,
     transfer(users) {
       const condition = gatherRows(source.users, source.dim, users);
-      const sampled = engine ? engine.sample(condition, fromNoise ? startNoise(users) : undefined) : condition;
+      const sampled = engine
+        ? engine.sample(condition, o.start === 'noise' ? startNoise(users) : undefined)
+        : condition;
       const alm = currentAlignment();
       return alm ? new Float32Array(alm.apply(sampled, users.length)) : sampled;
     },
     itemTable: () => ({ dim: d, items: target.items, itemOffsets: target.itemOffsets }),
+    state() {
+      const alignment = currentAlignment();
+      return {
+        ...(engine ? dimTensors(engine.parameters()) : {}),
+        ...(alignment ? layerTensors('alignment', alignment.layer) : {}),
+      };
+    },
     dispose: () => engine?.dispose(),
   };
+}
+
+/** A DiffCDR bridge out of the {@link Bridge.state} of a trained one. */
+function restoreDiffcdr({ base, random }: SavedContext, o: DiffcdrOptions, saved: SavedTensors): DiffcdrBridge {
+  const { source, target } = base;
+  const d = target.dim;
+  const engine: (DiffusionEngine & Partial<AffineEngine>) | undefined =
+    o.variant === 'AT'
+      ? undefined
+      : createDimEngine(o.engine, { ...dimSettings(d, o), initial: savedDim(saved, d, o.hiddenDim) });
+  const alignment =
+    o.variant === 'D' ? undefined : alignmentOf(o, savedLayer(saved, 'alignment', source.dim, d, false));
+  return sampledBridge({ base, random }, o, { engine, alignment: () => alignment, fit: fitted });
 }
 
 /** The map that does `map` and then W, row-major [dim × dim]. */
@@ -237,4 +284,5 @@ export const diffcdr: Method<'DiffCDR', typeof diffcdrOptions, DiffcdrBridge> = 
     if (options.variant !== 'AT' && engineKind(options.engine, settings) === 'network') await prepareNetwork();
   },
   create: createDiffcdr,
+  restore: restoreDiffcdr,
 });

@@ -42,7 +42,10 @@ export function overlapHistories({ task, split }: SavedContext): TrainingHistori
  * Histories over source ⊕ target items, [users × (source items + target items)]: the target part of a hidden user is empty. Users
  * who came after the fit are not among them, whatever `keep` says.
  */
-export function joinedHistories({ task, split, fittedUsers = task.userIds.length }: SavedContext, keep: (user: number) => boolean): BinaryMatrix {
+export function joinedHistories(
+  { task, split, fittedUsers = task.userIds.length }: SavedContext,
+  keep: (user: number) => boolean,
+): BinaryMatrix {
   const { source, target } = split.rated;
   const sourceItems = task.source.itemIds.length;
   const users = new Int32Array(source.users.length + target.users.length);

@@ -24,6 +24,10 @@ export function trainedMap(
 }
 
 /** A {@link trainedMap} that was trained before it was saved. */
-export function restoredMap(base: SavedContext['base'], map: Parameters<typeof trainedMap>[2], engine?: string): Bridge {
+export function restoredMap(
+  base: SavedContext['base'],
+  map: Parameters<typeof trainedMap>[2],
+  engine?: string,
+): Bridge {
   return trainedMap(base, fitted, map, engine);
 }

@@ -1,4 +1,5 @@
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
+import { type SavedTensors, type Tensors, tensor } from '../../../math/tensor';
 
 /** A rating that was predicted without looking at its user's target ratings. */
 export interface Forecast {
@@ -19,12 +20,28 @@ export interface ErrorModel {
   interval(at: Omit<Forecast, 'rating'>, level: number): [low: number, high: number];
   /** The median rating where this much is predicted: never falling with the prediction. */
   median(predicted: number): number;
+  readonly learned: LearnedErrors;
+}
+
+/** What an error model has learned. */
+export interface LearnedErrors {
+  /** Of the regression of σ² on the evidence, [5]. */
+  readonly weights: Float64Array;
+  /** σ² is not taken below it. */
+  readonly least: number;
+  /** Held-out errors in units of their σ, ascending. */
+  readonly errors: Float64Array;
+  /** Least prediction of each group, and its median rating, [groups] each. */
+  readonly starts: Float64Array;
+  readonly medians: Float64Array;
 }
 
 /** Groups of equally many forecasts, by what was predicted, of which medians are taken. */
 const GROUPS = 40;
 /** σ² is not taken below this share of the mean squared error. */
 const LEAST = 0.1;
+/** Numbers that σ² is regressed on. */
+const EVIDENCE = 5;
 
 /**
  * Learns the size of errors from forecasts. σ² is a least squares regression of the squared error on the prediction, its square,
@@ -36,7 +53,7 @@ const LEAST = 0.1;
 export function fitErrorModel(forecasts: readonly Forecast[]): ErrorModel {
   const squares = forecasts.map(({ predicted, rating }) => (rating - predicted) ** 2);
   const mean = squares.reduce((sum, square) => sum + square, 0) / squares.length;
-  const size = 5;
+  const size = EVIDENCE;
   const gram = Matrix.zeros(size, size);
   const moment = Matrix.zeros(size, 1);
   forecasts.forEach((forecast, k) => {
@@ -48,28 +65,64 @@ export function fitErrorModel(forecasts: readonly Forecast[]): ErrorModel {
   });
   // Columns may depend on each other, where all users have equally many ratings for example.
   for (let a = 0; a < size; a++) gram.set(a, a, gram.get(a, a) * (1 + 1e-6) + 1e-9);
-  const w = new CholeskyDecomposition(gram).solve(moment).to1DArray();
+  const weights = Float64Array.from(new CholeskyDecomposition(gram).solve(moment).to1DArray());
   // Where every forecast is right there is nothing to scale.
-  const least = Math.max(LEAST * mean, 1e-12);
-  const sigma = (at: Omit<Forecast, 'rating'>): number =>
-    Math.sqrt(
-      Math.max(
-        least,
-        evidence(at).reduce((sum, x, k) => sum + x * w[k], 0),
-      ),
-    );
-  const errors = Float64Array.from(forecasts, (at) => (at.rating - at.predicted) / sigma(at)).sort();
-  const medians = risingMedians(forecasts);
+  const regression = { weights, least: Math.max(LEAST * mean, 1e-12) };
+  const errors = Float64Array.from(forecasts, (at) => (at.rating - at.predicted) / sigma(regression, at)).sort();
+  return errorModelOf({ ...regression, errors, ...risingMedians(forecasts) });
+}
+
+/** The model by what was learned. */
+export function errorModelOf(learned: LearnedErrors): ErrorModel {
+  const { errors, starts, medians } = learned;
   return {
+    learned,
     interval(at, level) {
-      const scale = sigma(at);
+      const scale = sigma(learned, at);
       return [
         at.predicted + scale * atRank(errors, Math.floor((errors.length + 1) * ((1 - level) / 2))),
         at.predicted + scale * atRank(errors, Math.ceil((errors.length + 1) * ((1 + level) / 2))),
       ];
     },
-    median: medians,
+    median(predicted) {
+      let group = 0;
+      while (group + 1 < starts.length && predicted >= starts[group + 1]) group++;
+      return medians[group];
+    },
   };
+}
+
+/** The tensors of an error model: see {@link savedErrorModel}. */
+export function errorTensors({ weights, least, errors, starts, medians }: LearnedErrors): Tensors {
+  return {
+    'errors.weights': tensor(weights),
+    'errors.least': tensor(Float64Array.of(least)),
+    'errors.sorted': tensor(errors),
+    'errors.starts': tensor(starts),
+    'errors.medians': tensor(medians),
+  };
+}
+
+/** The model out of {@link errorTensors}. @throws UserError where the tensors are not of one size */
+export function savedErrorModel(saved: SavedTensors): ErrorModel {
+  const starts = saved.float64('errors.starts', -1);
+  return errorModelOf({
+    weights: saved.float64('errors.weights', EVIDENCE),
+    least: saved.float64('errors.least', 1)[0],
+    errors: saved.float64('errors.sorted', -1),
+    starts,
+    medians: saved.float64('errors.medians', starts.length),
+  });
+}
+
+/** σ, the expected size of an error. */
+function sigma({ weights, least }: Pick<LearnedErrors, 'weights' | 'least'>, at: Omit<Forecast, 'rating'>): number {
+  return Math.sqrt(
+    Math.max(
+      least,
+      evidence(at).reduce((sum, x, k) => sum + x * weights[k], 0),
+    ),
+  );
 }
 
 function evidence({ predicted, userCount, itemCount }: Omit<Forecast, 'rating'>): number[] {
@@ -81,7 +134,7 @@ function atRank(sorted: Float64Array, rank: number): number {
   return sorted[Math.min(sorted.length, Math.max(1, rank)) - 1];
 }
 
-function risingMedians(forecasts: readonly Forecast[]): (predicted: number) => number {
+function risingMedians(forecasts: readonly Forecast[]): Pick<LearnedErrors, 'starts' | 'medians'> {
   const order = [...forecasts].sort((a, b) => a.predicted - b.predicted);
   const groups = Math.min(GROUPS, order.length);
   const starts = new Float64Array(groups);
@@ -95,9 +148,5 @@ function risingMedians(forecasts: readonly Forecast[]): (predicted: number) => n
       g > 0 ? medians[g - 1] : Number.NEGATIVE_INFINITY,
     );
   }
-  return (predicted) => {
-    let group = 0;
-    while (group + 1 < groups && predicted >= starts[group + 1]) group++;
-    return medians[group];
-  };
+  return { starts, medians };
 }

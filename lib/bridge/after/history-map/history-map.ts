@@ -1,14 +1,23 @@
 import { z } from 'zod';
 import { UserError } from '../../../errors';
+import { tensor } from '../../../math/tensor';
 import type { Pause } from '../../../math/work';
 import type { RatingIntervals, Scorer } from '../../bridge';
 import { defineMethod } from '../../method';
+import { fitted } from '../../parts/fitted';
 import { strictOptions } from '../../strict-options';
-import { type ErrorModel, type Forecast, fitErrorModel } from './error-model';
+import { type ErrorModel, errorTensors, type Forecast, fitErrorModel, savedErrorModel } from './error-model';
 import { type HoldOut, holdOuts } from './hold-out';
 import { fitMix, logViews, mix, seeChoices } from './list-mix';
-import { fitRatingMaps, type RatingHabits, type RatingMap, range, ratingHabits } from './rating-map';
-import { fitViews, type View } from './views';
+import {
+  fitRatingMaps,
+  type RatingHabits,
+  type RatingMap,
+  ratingHabits,
+  ratingMapTensors,
+  savedRatingMap,
+} from './rating-map';
+import { fitViews, type LearnedViews, savedViews, type View, viewsOf, viewTensors } from './views';
 
 /** Parts of the training users that are held out in turn. */
 const FOLDS = 5;
@@ -64,19 +73,10 @@ export const historyMap = defineMethod({
   create(context, options): HistoryMapModel {
     const { task, split, random } = context;
     const items = task.target.itemIds.length;
-    let views: readonly View[] = [];
-    let weights = new Float64Array(0);
-    let seen = new Float64Array(0);
-    let habits: RatingHabits;
-    let map: RatingMap;
-    let errors: ErrorModel;
-    const [low, high] = range(split.rated.target.values);
-    const medians = (users: Int32Array, asked: Int32Array): Float32Array =>
-      new Float32Array(map.predict(users, asked).map(errors.median));
-    const clip = (rating: number): number => Math.min(high, Math.max(low, rating));
+    const parts: Partial<HistoryMapParts> = {};
+    let learned: LearnedViews | undefined;
     return {
-      engine: 'typed-array',
-      scores: 'ratings',
+      ...historyMapModel(parts as HistoryMapParts, items, options.point),
       *fit() {
         if (split.trainUsers.length < FOLDS) {
           throw new UserError(
@@ -85,36 +85,83 @@ export const historyMap = defineMethod({
         }
         const folds = holdOuts(context, FOLDS, random('bridge/HistoryMap/folds'));
         const choice = yield* weighViews(folds, options, items);
-        weights = choice.weights;
-        views = yield* fitViews(context, options);
-        seen = new Float64Array(views.length * items);
+        const fittedViews = yield* fitViews(context, options);
+        learned = fittedViews.learned;
 
-        habits = ratingHabits(context);
+        const habits = ratingHabits(context);
         const best = chooseRatingMap(folds, habits);
-        errors = fitErrorModel(best.forecasts);
-        [map] = fitRatingMaps(context, habits, [best.penalty]);
+        const errors = fitErrorModel(best.forecasts);
+        const [map] = fitRatingMaps(context, habits, [best.penalty]);
+        Object.assign(parts, { views: fittedViews.views, weights: choice.weights, habits, map, errors });
         yield { epoch: 1, losses: { choice: choice.loss, mae: best.error }, rows: split.rated.target.values.length };
       },
-      scoreItems(user, out) {
-        mix(logViews(views, user, seen), weights, out);
-      },
-      scoreRows: (users, asked) =>
-        options.point === 'median' ? medians(users, asked) : new Float32Array(map.predict(users, asked)),
-      medians,
-      interval(users, asked, level) {
-        if (!(level > 0 && level < 1)) throw new RangeError(`level must lie within (0, 1), not ${level}`);
-        const bounds = { low: new Float32Array(users.length), high: new Float32Array(users.length) };
-        map.predict(users, asked).forEach((predicted, k) => {
-          const at = { predicted, userCount: habits.counts[users[k]], itemCount: map.itemCounts[asked[k]] };
-          const [from, to] = errors.interval(at, level);
-          bounds.low[k] = clip(from);
-          bounds.high[k] = clip(to);
-        });
-        return bounds;
+      state() {
+        const { weights, habits, map, errors } = parts as HistoryMapParts;
+        return {
+          weights: tensor(weights),
+          ...viewTensors(learned as LearnedViews),
+          ...ratingMapTensors(habits.learned, map.learned),
+          ...errorTensors(errors.learned),
+        };
       },
     };
   },
+  keeps: 'rated',
+  restore(context, options, saved): HistoryMapModel {
+    const views = viewsOf(context, options, savedViews(context, saved));
+    const parts = {
+      views,
+      weights: saved.float64('weights', views.length),
+      ...savedRatingMap(context, saved),
+      errors: savedErrorModel(saved),
+    };
+    return historyMapModel(parts, context.task.target.itemIds.length, options.point);
+  },
 });
+
+/** What a fitted model scores with. */
+interface HistoryMapParts {
+  readonly views: readonly View[];
+  /** [views] */
+  readonly weights: Float64Array;
+  readonly habits: RatingHabits;
+  readonly map: RatingMap;
+  readonly errors: ErrorModel;
+}
+
+/** @param parts as they stand when a score is asked for */
+function historyMapModel(parts: HistoryMapParts, items: number, point: 'mean' | 'median'): HistoryMapModel {
+  let seen = new Float64Array(0);
+  const medians = (users: Int32Array, asked: Int32Array): Float32Array =>
+    new Float32Array(parts.map.predict(users, asked).map(parts.errors.median));
+  return {
+    engine: 'typed-array',
+    scores: 'ratings',
+    fit: fitted,
+    scoreItems(user, out) {
+      const { views, weights } = parts;
+      if (seen.length !== views.length * items) seen = new Float64Array(views.length * items);
+      mix(logViews(views, user, seen), weights, out);
+    },
+    scoreRows: (users, asked) =>
+      point === 'median' ? medians(users, asked) : new Float32Array(parts.map.predict(users, asked)),
+    medians,
+    interval(users, asked, level) {
+      if (!(level > 0 && level < 1)) throw new RangeError(`level must lie within (0, 1), not ${level}`);
+      const { habits, map, errors } = parts;
+      const [low, high] = map.learned.scale;
+      const clip = (rating: number): number => Math.min(high, Math.max(low, rating));
+      const bounds = { low: new Float32Array(users.length), high: new Float32Array(users.length) };
+      map.predict(users, asked).forEach((predicted, k) => {
+        const at = { predicted, userCount: habits.counts[users[k]], itemCount: map.itemCounts[asked[k]] };
+        const [from, to] = errors.interval(at, level);
+        bounds.low[k] = clip(from);
+        bounds.high[k] = clip(to);
+      });
+      return bounds;
+    },
+  };
+}
 
 /** The weights of the views by as many hold-outs as give enough users. */
 function* weighViews(
@@ -126,7 +173,7 @@ function* weighViews(
   let count = 0;
   for (const fold of folds) {
     if (choices.length >= ENOUGH_USERS) break;
-    const views = yield* fitViews(fold.rest, options);
+    const { views } = yield* fitViews(fold.rest, options);
     count = views.length;
     const room = Math.min(MOST_USERS, Math.floor(MOST_SCORES / (count * items))) - choices.length;
     choices.push(...(yield* seeChoices(views, fold, fold.held.slice(0, Math.max(1, room)), items)));

@@ -1,13 +1,16 @@
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
 import { log } from '../../../math/elementary';
+import { type SavedTensors, type Tensors, tensor } from '../../../math/tensor';
 import type { RatingRows } from '../../../ratings/ratings';
-import type { MethodContext } from '../../method';
-import { type Biases, type BiasSmoothing, startBiases, sweepBiases } from '../../parts/biases';
+import type { MethodContext, SavedContext } from '../../method';
+import { type Biases, type BiasSmoothing, startBiases, sweepBiases, userBiases } from '../../parts/biases';
 
 const SWEEPS = 10;
 const SMOOTHING: BiasSmoothing = { userSmoothing: 5, itemSmoothing: 10 };
 /** Shares of a user's ratings are taken in so many equal parts of the scale: of 1–5, of each rating. */
 const LEVELS = 5;
+/** Features of a user: 1, bias, number of ratings, levels. */
+const WIDTH = 3 + LEVELS;
 /** Imagined ratings of the usual shares that each user gets. */
 const SHARE_SMOOTHING = 5;
 
@@ -18,6 +21,19 @@ export interface RatingHabits {
   readonly width: number;
   /** Source ratings of each user, [users]. */
   readonly counts: Float64Array;
+  /** What of them was learned from all users together. */
+  readonly learned: LearnedHabits;
+}
+
+/** What the habits of a user are measured by. */
+export interface LearnedHabits extends Pick<Biases, 'mean' | 'items'> {
+  /** Least and greatest source rating. */
+  readonly scale: readonly [low: number, high: number];
+  /** Usual share of each level, [levels]. */
+  readonly usual: Float64Array;
+  /** Mean of each feature over the training users, and one over its deviation, [width] each. */
+  readonly centre: Float64Array;
+  readonly spread: Float64Array;
 }
 
 /**
@@ -26,42 +42,61 @@ export interface RatingHabits {
  */
 export function ratingHabits({ task, split }: MethodContext): RatingHabits {
   const rows = split.rated.source;
-  const users = task.userIds.length;
-  const biases = fitBiases(rows, users, task.source.itemIds.length);
-  const [low, high] = range(rows.values);
-  const levels = new Float64Array(users * LEVELS);
+  const { mean, items } = fitBiases(rows, task.userIds.length, task.source.itemIds.length);
+  const scale = range(rows.values);
   const usual = new Float64Array(LEVELS);
+  for (const value of rows.values) usual[levelOf(value, scale)] += 1 / rows.values.length;
+  const raw = { mean, items, scale, usual, centre: new Float64Array(WIDTH), spread: new Float64Array(WIDTH).fill(1) };
+  const { features } = habitsOf({ task, split }, raw);
+  const learned = { ...raw, centre: raw.centre.slice(), spread: raw.spread.slice() };
+  for (let k = 2; k < WIDTH; k++) {
+    [learned.centre[k], learned.spread[k]] = centreAndSpread(features, k, split.trainUsers);
+  }
+  return habitsOf({ task, split }, learned);
+}
+
+/** The habits of a context's users by what was learned. */
+export function habitsOf({ task, split }: Pick<SavedContext, 'task' | 'split'>, learned: LearnedHabits): RatingHabits {
+  const rows = split.rated.source;
+  const users = task.userIds.length;
+  const { scale, usual, centre, spread } = learned;
+  const biases = userBiases(learned, rows, users, SMOOTHING);
+  const levels = new Float64Array(users * LEVELS);
   const counts = new Float64Array(users);
   rows.values.forEach((value, k) => {
-    const level = high > low ? Math.min(LEVELS - 1, Math.floor((LEVELS * (value - low)) / (high - low))) : 0;
-    levels[rows.users[k] * LEVELS + level]++;
-    usual[level] += 1 / rows.values.length;
+    levels[rows.users[k] * LEVELS + levelOf(value, scale)]++;
     counts[rows.users[k]]++;
   });
-  const width = 3 + LEVELS;
-  const features = new Float64Array(users * width);
+  const features = new Float64Array(users * WIDTH);
   for (let user = 0; user < users; user++) {
-    const at = user * width;
+    const at = user * WIDTH;
     features[at] = 1;
-    features[at + 1] = biases.users[user];
+    features[at + 1] = biases[user];
     features[at + 2] = log(1 + counts[user]);
     for (let level = 0; level < LEVELS; level++) {
       features[at + 3 + level] =
         (levels[user * LEVELS + level] + SHARE_SMOOTHING * usual[level]) / (counts[user] + SHARE_SMOOTHING);
     }
   }
-  for (let k = 2; k < width; k++) standardise(features, width, k, split.trainUsers);
-  return { features, width, counts };
+  for (let at = 0; at < features.length; at++) {
+    const column = at % WIDTH;
+    if (column >= 2) features[at] = (features[at] - centre[column]) * spread[column];
+  }
+  return { features, width: WIDTH, counts, learned };
 }
 
-/** To mean 0 and deviation 1 over the training users; a column that does not vary becomes 0. */
-function standardise(features: Float64Array, width: number, column: number, over: Int32Array): void {
+function levelOf(value: number, [low, high]: LearnedHabits['scale']): number {
+  const level = high > low ? Math.floor((LEVELS * (value - low)) / (high - low)) : 0;
+  return Math.max(0, Math.min(LEVELS - 1, level));
+}
+
+/** Mean and 1/deviation of a feature over the training users; where it does not vary, 0 in place of the latter. */
+function centreAndSpread(features: Float64Array, column: number, over: Int32Array): [number, number] {
   let mean = 0;
-  for (const user of over) mean += features[user * width + column] / over.length;
+  for (const user of over) mean += features[user * WIDTH + column] / over.length;
   let variance = 0;
-  for (const user of over) variance += (features[user * width + column] - mean) ** 2 / over.length;
-  const scale = variance > 1e-12 ? 1 / Math.sqrt(variance) : 0;
-  for (let at = column; at < features.length; at += width) features[at] = (features[at] - mean) * scale;
+  for (const user of over) variance += (features[user * WIDTH + column] - mean) ** 2 / over.length;
+  return [mean, variance > 1e-12 ? 1 / Math.sqrt(variance) : 0];
 }
 
 /** A fitted {@link fitRatingMap}. */
@@ -69,6 +104,16 @@ export interface RatingMap {
   /** Predicted ratings, within the scale, [rows]. */
   predict(users: ArrayLike<number>, items: ArrayLike<number>): Float64Array;
   /** Target ratings of each item that the map has seen, [items]. */
+  readonly itemCounts: Float64Array;
+  readonly learned: LearnedRatingMap;
+}
+
+/** What a rating map has learned. */
+export interface LearnedRatingMap extends Pick<Biases, 'mean' | 'items'> {
+  /** Least and greatest target rating. */
+  readonly scale: readonly [low: number, high: number];
+  /** W, [2 width]. */
+  readonly weights: Float64Array;
   readonly itemCounts: Float64Array;
 }
 
@@ -83,26 +128,20 @@ export function fitRatingMaps(context: MethodContext, habits: RatingHabits, pena
   const { task, split } = context;
   const rows = split.rated.target;
   const { mean, items: bias } = fitBiases(rows, task.userIds.length, task.target.itemIds.length);
-  const [low, high] = range(rows.values);
+  const scale = range(rows.values);
   const itemCounts = new Float64Array(bias.length);
   for (const item of rows.items) itemCounts[item]++;
 
-  const { features, width } = habits;
+  const { width } = habits;
   const size = 2 * width;
   const x = new Float64Array(size);
-  const fill = (user: number, item: number): void => {
-    for (let k = 0; k < width; k++) {
-      x[k] = features[user * width + k];
-      x[width + k] = x[k] * bias[item];
-    }
-  };
   const gram = Matrix.zeros(size, size);
   const moment = Matrix.zeros(size, 1);
   const trains = new Set(split.trainUsers);
   rows.values.forEach((value, k) => {
     if (!trains.has(rows.users[k])) return;
     const rest = value - mean - bias[rows.items[k]];
-    fill(rows.users[k], rows.items[k]);
+    fillFeatures(habits, rows.users[k], bias[rows.items[k]], x);
     for (let a = 0; a < size; a++) {
       moment.set(a, 0, moment.get(a, 0) + x[a] * rest);
       for (let b = 0; b <= a; b++) gram.set(a, b, gram.get(a, b) + x[a] * x[b]);
@@ -113,19 +152,78 @@ export function fitRatingMaps(context: MethodContext, habits: RatingHabits, pena
   return penalties.map((penalty) => {
     const system = gram.clone();
     for (let a = 0; a < size; a++) system.set(a, a, system.get(a, a) + (a % width < 2 ? UNPENALISED : penalty));
-    const w = new CholeskyDecomposition(system).solve(moment).to1DArray();
-    return {
-      itemCounts,
-      predict(users, items) {
-        return Float64Array.from({ length: users.length }, (_, k) => {
-          fill(users[k], items[k]);
-          let rating = mean + bias[items[k]];
-          for (let a = 0; a < size; a++) rating += w[a] * x[a];
-          return Math.min(high, Math.max(low, rating));
-        });
-      },
-    };
+    const weights = Float64Array.from(new CholeskyDecomposition(system).solve(moment).to1DArray());
+    return ratingMapOf({ mean, items: bias, scale, weights, itemCounts }, habits);
   });
+}
+
+/** The map by what was learned, of users of these habits. */
+export function ratingMapOf(learned: LearnedRatingMap, habits: RatingHabits): RatingMap {
+  const { mean, items: bias, scale, weights, itemCounts } = learned;
+  const [low, high] = scale;
+  const x = new Float64Array(weights.length);
+  return {
+    learned,
+    itemCounts,
+    predict: (users, items) =>
+      Float64Array.from({ length: users.length }, (_, k) => {
+        fillFeatures(habits, users[k], bias[items[k]], x);
+        let rating = mean + bias[items[k]];
+        for (let a = 0; a < x.length; a++) rating += weights[a] * x[a];
+        return Math.min(high, Math.max(low, rating));
+      }),
+  };
+}
+
+/** h_u and b_i h_u side by side, into `out`, [2 width]. */
+function fillFeatures({ features, width }: RatingHabits, user: number, bias: number, out: Float64Array): void {
+  for (let k = 0; k < width; k++) {
+    out[k] = features[user * width + k];
+    out[width + k] = out[k] * bias;
+  }
+}
+
+/** The tensors of habits and map: see {@link savedRatingMap}. */
+export function ratingMapTensors(habits: LearnedHabits, map: LearnedRatingMap): Tensors {
+  return {
+    'habits.mean': tensor(Float64Array.of(habits.mean)),
+    'habits.items': tensor(habits.items),
+    'habits.scale': tensor(Float64Array.from(habits.scale)),
+    'habits.usual': tensor(habits.usual),
+    'habits.centre': tensor(habits.centre),
+    'habits.spread': tensor(habits.spread),
+    'map.mean': tensor(Float64Array.of(map.mean)),
+    'map.items': tensor(map.items),
+    'map.scale': tensor(Float64Array.from(map.scale)),
+    'map.weights': tensor(map.weights),
+    'map.itemCounts': tensor(map.itemCounts),
+  };
+}
+
+/** Habits and map out of {@link ratingMapTensors}. @throws UserError where the tensors are not for the context's items */
+export function savedRatingMap(context: SavedContext, saved: SavedTensors): { habits: RatingHabits; map: RatingMap } {
+  const { source, target } = context.task;
+  const [sourceItems, targetItems] = [source.itemIds.length, target.itemIds.length];
+  const scaleOf = (name: string): [number, number] => {
+    const [low, high] = saved.float64(name, 2);
+    return [low, high];
+  };
+  const habits = habitsOf(context, {
+    mean: saved.float64('habits.mean', 1)[0],
+    items: saved.float64('habits.items', sourceItems),
+    scale: scaleOf('habits.scale'),
+    usual: saved.float64('habits.usual', LEVELS),
+    centre: saved.float64('habits.centre', WIDTH),
+    spread: saved.float64('habits.spread', WIDTH),
+  });
+  const learned = {
+    mean: saved.float64('map.mean', 1)[0],
+    items: saved.float64('map.items', targetItems),
+    scale: scaleOf('map.scale'),
+    weights: saved.float64('map.weights', 2 * WIDTH),
+    itemCounts: saved.float64('map.itemCounts', targetItems),
+  };
+  return { habits, map: ratingMapOf(learned, habits) };
 }
 
 /** Keeps the system solvable where users do not differ, and changes nothing else. */

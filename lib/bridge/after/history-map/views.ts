@@ -1,12 +1,13 @@
 import { quantileSorted } from 'd3-array';
 import { binaryMatrix, onesOf } from '../../../math/binary-matrix';
+import { type SavedTensors, type Tensors, tensor } from '../../../math/tensor';
 import type { Pause } from '../../../math/work';
 import type { RatingRows } from '../../../ratings/ratings';
-import { itemRidge } from '../../controls/item-ridge';
-import { userKnn } from '../../controls/user-knn';
-import type { MethodContext } from '../../method';
+import { itemRidgeScorer } from '../../controls/item-ridge';
+import { userKnnScorer } from '../../controls/user-knn';
+import type { MethodContext, SavedContext } from '../../method';
 import { joinedHistories, sourceHistories } from '../../parts/histories';
-import { lowPassFilter } from '../../parts/low-pass';
+import { type LowPass, lowPassFilter, lowPassTensors, passLow, savedLowPass } from '../../parts/low-pass';
 
 /** One way to see what a user will choose: a score of each target item, of which what is below 0 counts as 0. */
 export interface View {
@@ -26,17 +27,16 @@ export interface ViewOptions {
 /**
  * The views, learned from the target ratings that a context shows:
  * - `popularity`: the number of overlapping training users who rated an item, and what all other views fall back to;
- * - `ridge`: {@link itemRidge}, source items → target items;
- * - `taste`: the choices of users with similar source histories ({@link userKnn} without a bound on their number), passed through
+ * - `ridge`: {@link itemRidgeScorer}, source items → target items;
+ * - `taste`: the choices of users with similar source histories ({@link userKnnScorer} without a bound on their number), passed through
  *   the leading singular vectors of the target histories of *everybody*: those who rated in the target domain alone say which
  *   target items go together;
  * - `joint`: the source history passed through those of the histories over both domains at once, everybody's;
  * - `period`, where both domains have times: an item's ratings in the periods in which the user was active in the source.
  */
-export function* fitViews(context: MethodContext, options: ViewOptions): Generator<Pause, View[]> {
+export function* fitViews(context: MethodContext, options: ViewOptions): Generator<Pause, FittedViews> {
   const { task, split, random } = context;
   const items = task.target.itemIds.length;
-  const all = sourceHistories(context);
 
   const popularity = new Float64Array(items);
   const trains = new Set(split.trainUsers);
@@ -45,15 +45,73 @@ export function* fitViews(context: MethodContext, options: ViewOptions): Generat
     if (trains.has(target.users[k])) popularity[item]++;
   });
 
-  const ridge = itemRidge.create(context, { penalty: options.penalty });
-  const neighbours = userKnn.create(context, { neighbours: split.trainUsers.length });
   const everybody = binaryMatrix(target.users, target.items, task.userIds.length, items);
-  const targetPass = yield* lowPassFilter(everybody, options.tasteRank, random('bridge/HistoryMap/taste'));
+  const taste = yield* lowPassFilter(everybody, options.tasteRank, random('bridge/HistoryMap/taste'));
   const joined = joinedHistories(context, () => true);
-  const jointPass = yield* lowPassFilter(joined, options.jointRank, random('bridge/HistoryMap/joint'));
-  const sourceItems = task.source.itemIds.length;
-  const row = new Float32Array(items);
+  const joint = yield* lowPassFilter(joined, options.jointRank, random('bridge/HistoryMap/joint'));
+  const { source } = split.rated;
+  const periods = source.times && target.times ? itemPeriods(source, target, items, options.periods) : undefined;
+  const learned = { popularity, taste, joint, periods };
+  return { learned, views: viewsOf(context, options, learned) };
+}
 
+/** The views with what they have learned. */
+export interface FittedViews {
+  readonly learned: LearnedViews;
+  readonly views: readonly View[];
+}
+
+/** What views have learned beside the histories themselves. */
+export interface LearnedViews {
+  readonly popularity: Float64Array;
+  readonly taste: LowPass;
+  readonly joint: LowPass;
+  /** Where both domains have times. */
+  readonly periods?: ItemPeriods;
+}
+
+/** The tensors of views: see {@link savedViews}. */
+export function viewTensors({ popularity, taste, joint, periods }: LearnedViews): Tensors {
+  return {
+    popularity: tensor(popularity),
+    ...lowPassTensors('taste', taste),
+    ...lowPassTensors('joint', joint),
+    ...(periods && {
+      'periods.ends': tensor(periods.ends),
+      'periods.shares': tensor(
+        periods.shares,
+        periods.ends.length + 1,
+        periods.shares.length / (periods.ends.length + 1),
+      ),
+    }),
+  };
+}
+
+/** What views had learned, out of {@link viewTensors}. @throws UserError where the tensors are not for the context's items */
+export function savedViews({ task }: SavedContext, saved: SavedTensors): LearnedViews {
+  const items = task.target.itemIds.length;
+  const ends = saved.has('periods.ends') ? saved.float64('periods.ends', -1) : undefined;
+  return {
+    popularity: saved.float64('popularity', items),
+    taste: savedLowPass(saved, 'taste', items),
+    joint: savedLowPass(saved, 'joint', task.source.itemIds.length + items),
+    periods: ends && { ends, shares: saved.float64('periods.shares', ends.length + 1, items) },
+  };
+}
+
+/** The views of a context's users by what was learned. */
+export function viewsOf(
+  context: SavedContext,
+  options: Pick<ViewOptions, 'penalty'>,
+  { popularity, taste, joint, periods }: LearnedViews,
+): View[] {
+  const { task, split } = context;
+  const items = task.target.itemIds.length;
+  const sourceItems = task.source.itemIds.length;
+  const all = sourceHistories(context);
+  const ridge = itemRidgeScorer(context, { penalty: options.penalty });
+  const neighbours = userKnnScorer(context, { neighbours: split.trainUsers.length });
+  const row = new Float32Array(items);
   const views: View[] = [
     { name: 'popularity', score: (_, out) => out.set(popularity) },
     {
@@ -67,48 +125,61 @@ export function* fitViews(context: MethodContext, options: ViewOptions): Generat
       name: 'taste',
       score(user, out) {
         neighbours.scoreItems(user, row);
-        out.set(targetPass(new Float64Array(row)));
+        out.set(passLow(taste, new Float64Array(row)));
       },
     },
     {
       name: 'joint',
       score(user, out) {
-        const history = new Float64Array(joined.columns);
+        const history = new Float64Array(sourceItems + items);
         for (const item of onesOf(all, user)) history[item] = 1;
-        out.set(jointPass(history).subarray(sourceItems));
+        out.set(passLow(joint, history).subarray(sourceItems));
       },
     },
   ];
-  const { source } = split.rated;
-  if (source.times && target.times) views.push(periodView(source, target, task.userIds.length, items, options.periods));
+  if (periods) views.push(periodView(split.rated.source, periods, task.userIds.length, items));
   return views;
 }
 
-/** Σ_p P(p | u) P(i | p): of the user's source ratings the share in period p, of the target ratings in p the share of the item. */
-function periodView(source: RatingRows, target: RatingRows, users: number, items: number, periods: number): View {
+/** What was rated when. */
+export interface ItemPeriods {
+  /** Last moment of each period but the last, ascending. */
+  readonly ends: Float64Array;
+  /** Of the target ratings in a period the share of each item, row-major [periods × items]. */
+  readonly shares: Float64Array;
+}
+
+function periodOf(ends: Float64Array, time: number): number {
+  let period = 0;
+  while (period < ends.length && time > ends[period]) period++;
+  return period;
+}
+
+function itemPeriods(source: RatingRows, target: RatingRows, items: number, periods: number): ItemPeriods {
   const [from, to] = [source.times as Float64Array, target.times as Float64Array];
   const sorted = Array.from([...from, ...to]).sort((a, b) => a - b);
   // Periods hold equally many ratings; where times are coarse, fewer of them are left.
-  const ends = [
-    ...new Set(Array.from({ length: periods - 1 }, (_, k) => quantileSorted(sorted, (k + 1) / periods) as number)),
-  ];
-  const periodOf = (time: number): number => {
-    let period = 0;
-    while (period < ends.length && time > ends[period]) period++;
-    return period;
-  };
+  const ends = Float64Array.from(
+    new Set(Array.from({ length: periods - 1 }, (_, k) => quantileSorted(sorted, (k + 1) / periods) as number)),
+  );
   const counts = new Float64Array((ends.length + 1) * items);
   target.items.forEach((item, k) => {
-    counts[periodOf(to[k]) * items + item]++;
+    counts[periodOf(ends, to[k]) * items + item]++;
   });
   for (let period = 0; period <= ends.length; period++) {
     const own = counts.subarray(period * items, (period + 1) * items);
     const total = own.reduce((sum, count) => sum + count, 0);
     if (total > 0) for (let item = 0; item < items; item++) own[item] /= total;
   }
+  return { ends, shares: counts };
+}
+
+/** Σ_p P(p | u) P(i | p): of the user's source ratings the share in period p, of the target ratings in p the share of the item. */
+function periodView(source: RatingRows, { ends, shares }: ItemPeriods, users: number, items: number): View {
+  const times = source.times as Float64Array;
   const activity = new Float64Array(users * (ends.length + 1));
   source.users.forEach((user, k) => {
-    activity[user * (ends.length + 1) + periodOf(from[k])]++;
+    activity[user * (ends.length + 1) + periodOf(ends, times[k])]++;
   });
   return {
     name: 'period',
@@ -116,7 +187,7 @@ function periodView(source: RatingRows, target: RatingRows, users: number, items
       out.fill(0);
       for (let period = 0; period <= ends.length; period++) {
         const weight = activity[user * (ends.length + 1) + period];
-        if (weight > 0) for (let item = 0; item < items; item++) out[item] += weight * counts[period * items + item];
+        if (weight > 0) for (let item = 0; item < items; item++) out[item] += weight * shares[period * items + item];
       }
     },
   };
