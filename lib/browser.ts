@@ -34,6 +34,11 @@ export {
   withOptions,
 } from './experiment/config';
 export type { Extensions } from './experiment/extensions';
+export { describeModel } from './experiment/model/describe-model';
+export { evaluateModel, type ModelEvaluation } from './experiment/model/evaluate-model';
+export { type FitOptions, fitModel } from './experiment/model/fit-model';
+export { type FittedModel, type ModelDescription, modelBytes, modelFrom } from './experiment/model/fitted-model';
+export { type ModelLists, recommendFrom } from './experiment/model/recommend-from';
 export { type Recommendations, recommend } from './experiment/recommend';
 export type { ResultRow } from './experiment/result';
 export { type FinishedCell, type RunPlan, runPlan } from './experiment/run';

@@ -13,6 +13,7 @@ export {
   randomLayer,
   zeroLayer,
 } from '../math/linear-layer';
+export { type SavedTensors, type Tensor, type Tensors, tensor } from '../math/tensor';
 export { type Pause, pacer } from '../math/work';
 export { sortByTime, type UserItems, userItems } from '../ratings/user-items';
 export {
@@ -29,13 +30,15 @@ export { Alignment } from './diffcdr/alignment';
 export { createDiffcdr, type DiffcdrBridge, dimSettings } from './diffcdr/diffcdr';
 export { type DiffcdrOptions, diffcdrOptions } from './diffcdr/options';
 export { type ResampledDiffcdr, resampleDiffcdr } from './diffcdr/resampled';
-export { asBridge, type Method, type MethodContext, type OptionsSchema } from './method';
+export { asBridge, type Method, type MethodContext, type OptionsSchema, type SavedContext } from './method';
 export type { AlignmentBatch, AlignmentNorm } from './parts/alignment-loss';
 export { type Biases, startBiases, sweepBiases } from './parts/biases';
+export { fitted } from './parts/fitted';
+export { layerTensors, savedLayer } from './parts/layer-tensors';
 export { meanRating, shrunkMeans } from './parts/shrunk-means';
 export { replaySnapshots } from './parts/snapshot-replay';
 export { trainEpochs, trainingOptions } from './parts/training';
-export { trainedMap } from './parts/vector-map';
+export { restoredMap, trainedMap } from './parts/vector-map';
 export {
   builtInMethods,
   findMethod,

@@ -1,18 +1,36 @@
 import type { Command } from 'commander';
 import type { LoadedFile } from '../experiment/load-data';
 import type { Activity, Summary } from '../ratings/summary';
+import { isModelFile, modelText } from './describe-model';
+import { addExamples } from './examples';
+import { addModelOptions, type ModelOptions, readModel } from './model-options';
 import { addRatingOptions, loadRatings, type RatingOptions } from './rating-options';
 
-/** `diffcdr describe FILE`: what a ratings file holds. */
+/** `diffcdr describe FILE`: what a ratings file or a model file holds. */
 export function registerDescribe(program: Command): void {
   const command = program
     .command('describe')
-    .summary('counts, density, histogram and activity of a ratings file')
-    .description('Reads a ratings file as `run` does and says what it holds.')
-    .argument('<file>', 'Amazon JSON lines, CSV, TSV or Parquet; gzip or zstd')
+    .summary('counts, density, histogram and activity of a ratings file; or what a model file holds')
+    .description(
+      'Reads a ratings file as `run` does and says what it holds. Of a model file: its method, settings, sizes and tensors.',
+    )
+    .argument('<file>', 'Amazon JSON lines, CSV, TSV or Parquet; gzip or zstd; or a model of "diffcdr fit"')
     .option('--json', 'print JSON instead of a table');
-  addRatingOptions(command);
-  command.action(async (file: string, options: RatingOptions & { json?: boolean }) => {
+  addModelOptions(addRatingOptions(command));
+  addExamples(command, {
+    'describe ratings.csv.gz': 'what a ratings file holds',
+    'describe model.safetensors --json': 'what a model file holds, with all settings',
+  });
+  command.action(async (file: string, options: RatingOptions & ModelOptions & { json?: boolean }) => {
+    if (await isModelFile(file)) {
+      const fitted = await readModel(file, options);
+      if (!options.json) console.log(await modelText(fitted));
+      else {
+        const { describeModel } = await import('../experiment/model/describe-model');
+        console.log(JSON.stringify(describeModel(fitted), null, 2));
+      }
+      return;
+    }
     const loaded = await loadRatings(file, options);
     const { summarize } = await import('../ratings/summary');
     const { hashRatings } = await import('../ratings/hash');

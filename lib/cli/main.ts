@@ -4,7 +4,9 @@ import { version } from '../platform/project';
 import { registerAudit } from './audit';
 import { registerDescribe } from './describe';
 import { registerDoctor } from './doctor';
+import { registerEvaluate } from './evaluate';
 import { registerFigure } from './figure';
+import { registerFit } from './fit';
 import { registerNative } from './native';
 import { registerRecommend } from './recommend';
 import { registerRun } from './run';
@@ -26,7 +28,9 @@ const commands: readonly ((program: Command) => void)[] = [
   registerSearch,
   registerTable,
   registerFigure,
+  registerFit,
   registerRecommend,
+  registerEvaluate,
   registerDescribe,
   registerAudit,
   registerSynth,
@@ -37,7 +41,9 @@ const commands: readonly ((program: Command) => void)[] = [
 /** The command line as a program, not yet run. */
 export function createProgram(): Command {
   const program = new Command('diffcdr')
-    .description('Diffusion cross-domain recommendation (arXiv 2402.02182): runs, sweeps, tables, figures and lists.')
+    .description(
+      'Diffusion cross-domain recommendation (arXiv 2402.02182): runs, sweeps, tables, figures, models and lists.',
+    )
     .version(version)
     .showSuggestionAfterError()
     .showHelpAfterError('(run with --help to see what there is)')

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { UserError } from '../errors';
 import type { LoadedData, LoadedFile } from '../experiment/load-data';
 import {
@@ -46,14 +46,17 @@ function readOptionsFrom(options: RatingOptions): ReadOptions {
   return { format, columns, implicit, onError };
 }
 
-/** Adds --source, --target and the options of both files. The command should read with `loadPair`, which heeds them all. */
-export function addPairOptions(command: Command): Command {
+/**
+ * Adds --source, --target and the options of both files. The command should read with `loadPair`, which heeds them all.
+ * @param required false for a command that can do without them
+ */
+export function addPairOptions(command: Command, required = true): Command {
+  const file = (flags: string, what: string): Option => new Option(flags, what).makeOptionMandatory(required);
   command
-    .requiredOption(
-      '--source <file>',
-      'ratings of the source domain (Amazon JSON lines, CSV, TSV, Parquet; gzip or zstd)',
+    .addOption(
+      file('--source <file>', 'ratings of the source domain (Amazon JSON lines, CSV, TSV, Parquet; gzip or zstd)'),
     )
-    .requiredOption('--target <file>', 'ratings of the target domain')
+    .addOption(file('--target <file>', 'ratings of the target domain'))
     .option('--without-twins', 'leave out target items that the source lists too, as "diffcdr audit" finds them');
   return addRatingOptions(command);
 }

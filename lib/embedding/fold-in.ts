@@ -58,10 +58,9 @@ export function foldIn(
     for (let k = starts[user]; k < starts[user + 1]; k++) {
       const item = rows.items[order[k]];
       const rest = rows.values[order[k]] - (itemOffsets ? itemOffsets[item] : 0);
-      for (let i = 0; i < dim; i++) {
-        const v = items[item * dim + i] / sigma2;
-        right.set(i, 0, right.get(i, 0) + v * rest);
-        for (let j = 0; j < dim; j++) system.set(i, j, system.get(i, j) + v * items[item * dim + j]);
+      for (let i = 0, at = item * dim; i < dim; i++) {
+        right.set(i, 0, right.get(i, 0) + (items[at + i] * rest) / sigma2);
+        for (let j = 0; j < dim; j++) system.set(i, j, system.get(i, j) + (items[at + i] * items[at + j]) / sigma2);
       }
     }
     vectors.set(new CholeskyDecomposition(system).solve(right).to1DArray(), user * dim);
@@ -75,5 +74,7 @@ function inverseOf(covariance: Matrix): Matrix {
     assumeSymmetric: true,
   });
   const weights = Matrix.diag(realEigenvalues.map((variance) => 1 / Math.max(variance, LEAST_VARIANCE)));
-  return axes.mmul(weights).mmul(axes.transpose());
+  const inverse = axes.mmul(weights).mmul(axes.transpose());
+  // Rounding must not make it less than symmetric.
+  return Matrix.add(inverse, inverse.transpose()).mul(0.5);
 }

@@ -7,6 +7,8 @@ export { extensionsOf, parseConfig, withEpochs, withOptions, withSettings } from
 export { convergenceNotes } from './convergence';
 export { type EmbeddingSpace, embeddingSpace, trueTarget } from './embedding-space';
 export { type LabelledResult, readLabelledResults } from './manifest';
+export { type DescribedModel, describeModel } from './model/describe-model';
+export { modelBytes, modelFrom } from './model/fitted-model';
 export { loadPlugins } from './plugins';
 export { inFieldOrder, metricOf } from './result';
 export { dataHash, splitFor } from './run-data';

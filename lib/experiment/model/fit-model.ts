@@ -50,8 +50,7 @@ export async function fitModel(
 ): Promise<FittedModel> {
   const { seed = 1, protocol: name = 'ranking', count = 10, signal } = options;
   const method = methodOf(config, options.method ?? 'DiffCDR');
-  const { restore } = method;
-  if (!restore) throw notSaved(method);
+  requireSavable(method);
   const protocol = findProtocol(name);
   protocol.check?.(task);
   requireMeasurable(protocol, method);
@@ -125,6 +124,11 @@ export async function fitModel(
       ...keptRows(method, split),
     },
   };
+}
+
+/** @throws UserError with the method's name where its models cannot be saved */
+export function requireSavable(method: Method): void {
+  if (!method.restore) throw notSaved(method);
 }
 
 function notSaved({ name }: Method): UserError {

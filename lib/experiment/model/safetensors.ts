@@ -21,7 +21,8 @@ const PREFIX = 8;
 /** What the format allows a header. */
 const MOST_HEADER = 100_000_000;
 
-function dtypeOf(values: TensorValues): Dtype {
+/** What the format calls a kind of numbers: F64, F32, I32, U8. */
+export function dtypeOf(values: TensorValues): Dtype {
   return dtypes.find((name) => values instanceof TYPES[name]) as Dtype;
 }
 
@@ -61,6 +62,11 @@ export function bytesOf(values: TensorValues): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }
 
+/** True for bytes that begin as the format does: the length of a header, far below 4 GB, and the brace of its JSON. */
+export function looksLikeSafetensors(head: Uint8Array): boolean {
+  return head.length > PREFIX && head[PREFIX] === 0x7b && head.subarray(4, PREFIX).every((byte) => byte === 0);
+}
+
 const damaged = (what: string): UserError => new UserError(`this is no whole safetensors file: ${what}`);
 
 /**
@@ -85,8 +91,10 @@ export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
   const tensors = Object.entries(described).map(([name, entry]): [string, Tensor] => {
     const { type, shape, from, to } = entryOf(name, entry, room);
     ranges.push([from, to]);
-    // A copy of its own, since the numbers may lie where their kind may not.
-    return [name, { shape, values: new type(bytes.slice(headerEnd + from, headerEnd + to).buffer) }];
+    // A copy, since the numbers may lie where their kind may not. Not by `slice`: a Buffer's makes none.
+    const own = new Uint8Array(to - from);
+    own.set(bytes.subarray(headerEnd + from, headerEnd + to));
+    return [name, { shape, values: new type(own.buffer) }];
   });
   ranges.sort(([a, b], [c, d]) => a - c || b - d);
   let end = 0;
