@@ -34,11 +34,7 @@ export {
   withOptions,
 } from './experiment/config';
 export type { Extensions } from './experiment/extensions';
-export { describeModel } from './experiment/model/describe-model';
-export { evaluateModel, type ModelEvaluation } from './experiment/model/evaluate-model';
-export { type FitOptions, fitModel } from './experiment/model/fit-model';
-export { type FittedModel, type ModelDescription, modelBytes, modelFrom } from './experiment/model/fitted-model';
-export { type ModelLists, recommendFrom } from './experiment/model/recommend-from';
+export type { FittedModel, ModelDescription } from './experiment/model/fitted-model';
 export { type Recommendations, recommend } from './experiment/recommend';
 export type { ResultRow } from './experiment/result';
 export { type FinishedCell, type RunPlan, runPlan } from './experiment/run';
@@ -63,6 +59,11 @@ export { type Synthesis, synthesize } from './synthetic/synthesize';
 export * as task from './task';
 export { makeTask } from './task/make-task';
 export type { CrossDomainTask } from './task/task';
+
+/** Fitted models: to fit, to bytes and back, lists and measures. A piece of its own, fetched when asked. */
+export function models(): Promise<typeof import('./browser/models')> {
+  return import('./browser/models');
+}
 
 /** The tables that `diffcdr run` prints, as HTML. A piece of its own, fetched when asked: the quantiles of its intervals are large. */
 export async function resultTables(results: readonly CellResult[]): Promise<string[]> {
