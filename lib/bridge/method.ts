@@ -80,6 +80,8 @@ export interface Method<
   create(context: MethodContext, options: z.output<Options>): Made;
   /** Rows of the context that a saved model takes with it, for `restore`; absent: none. */
   readonly keeps?: KeptRows;
+  /** True where the times of these rows are looked at: who comes after the fit must have times then, if they had. */
+  readonly keepsTimes?: boolean;
   /**
    * A fitted model out of what `state` of the model that was fitted gave. With it and `state` a model can be saved, and serves users
    * who came after the fit: of a bridge their source vectors, of what `keeps` their source rows are in the context. `fit` of what it

@@ -123,6 +123,7 @@ export const dmcdr = defineMethod({
     return { ...bridge, state: () => networkTensors(network) };
   },
   keeps: 'source',
+  keepsTimes: true,
   restore(context, options, saved) {
     const network = zeroDmcdr(sizesOf(context.base, options));
     for (const [name, { values }] of Object.entries(networkTensors(network))) {

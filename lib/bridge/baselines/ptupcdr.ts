@@ -88,6 +88,7 @@ export const ptupcdr = defineMethod({
     return { ...bridge, state };
   },
   keeps: 'source',
+  keepsTimes: true,
   restore(context, options, saved) {
     const { source, target } = context.base;
     const { hiddenDim, compat } = options;

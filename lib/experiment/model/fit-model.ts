@@ -93,7 +93,7 @@ export async function fitModel(
   const ids = { users: task.userIds, source: task.source.itemIds, target: task.target.itemIds };
   const description: ModelDescription = {
     method: method.name,
-    methodVersion: method.version,
+    ...(method.version !== undefined && { methodVersion: method.version }),
     engine,
     seed,
     protocol: name,
@@ -183,19 +183,22 @@ function baseTensors({ source, target }: BaseModels, split: MethodContext['split
   };
 }
 
-function keptRows({ keeps }: Method, { source, rated }: SplitRows): Tensors {
-  if (keeps === 'source') return rowTensors('rows.source', source);
+function keptRows({ keeps, keepsTimes = false }: Method, { source, rated }: SplitRows): Tensors {
+  if (keeps === 'source') return rowTensors('rows.source', source, keepsTimes);
   if (keeps === 'rated') {
-    return { ...rowTensors('rows.rated.source', rated.source), ...rowTensors('rows.rated.target', rated.target) };
+    return {
+      ...rowTensors('rows.rated.source', rated.source, keepsTimes),
+      ...rowTensors('rows.rated.target', rated.target, false),
+    };
   }
   return {};
 }
 
-function rowTensors(name: string, { users, items, values, times }: RatingRows): Tensors {
+function rowTensors(name: string, { users, items, values, times }: RatingRows, keepsTimes: boolean): Tensors {
   return {
     [`${name}.users`]: tensor(users),
     [`${name}.items`]: tensor(items),
     [`${name}.values`]: tensor(values),
-    ...(times && { [`${name}.times`]: tensor(times) }),
+    ...(times && keepsTimes && { [`${name}.times`]: tensor(times) }),
   };
 }

@@ -7,18 +7,12 @@ import { fitModel } from '../../../lib/experiment/model/fit-model';
 import { modelBytes, modelFrom } from '../../../lib/experiment/model/fitted-model';
 import { recommendFrom } from '../../../lib/experiment/model/recommend-from';
 import { recommend } from '../../../lib/experiment/recommend';
-import type { Ratings } from '../../../lib/ratings/ratings';
 import { synthesize } from '../../../lib/synthetic/synthesize';
 import { makeTask } from '../../../lib/task/make-task';
 
 /** TGT transfers nothing, and of an epoch both keep the vectors of validation and test users alone. */
 const notSaved: readonly string[] = ['TGT', 'CMF'] satisfies MethodName[];
 const saved = methods.filter(({ name }) => !notSaved.includes(name));
-
-/** The ratings with times, some of them equal. */
-function timed(ratings: Ratings): Ratings {
-  return { ...ratings, times: Float64Array.from(ratings.users, (user, k) => (user * 7 + k * 13) % 101) };
-}
 
 describe('fitModel', () => {
   const { source, target } = synthesize('tiny', 1);
@@ -63,10 +57,13 @@ describe('fitModel', () => {
       sameLists(method, input));
   }
 
-  it('HistoryMap: so where ratings have times', async () => {
-    await sameLists('HistoryMap', {}, makeTask(timed(source), timed(target)));
-    const fitted = await fitModel(makeTask(timed(source), timed(target)), resolveConfig({}), { method: 'HistoryMap' });
-    assert.ok('model.periods.ends' in fitted.tensors);
+  it('so where ratings have no times', async () => {
+    const untimed = makeTask({ ...source, times: undefined }, { ...target, times: undefined });
+    for (const method of ['HistoryMap', 'PTUPCDR'] satisfies MethodName[]) await sameLists(method, {}, untimed);
+    const names = async (of: typeof task) =>
+      Object.keys((await fitModel(of, resolveConfig({}), { method: 'HistoryMap' })).tensors);
+    assert.ok((await names(task)).includes('model.periods.ends'));
+    assert.ok(!(await names(untimed)).some((name) => /periods|times/.test(name)));
   });
 
   it('gives the same bytes for the same data, configuration and seed, and others for others', async () => {

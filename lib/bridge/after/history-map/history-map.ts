@@ -107,6 +107,7 @@ export const historyMap = defineMethod({
     };
   },
   keeps: 'rated',
+  keepsTimes: true,
   restore(context, options, saved): HistoryMapModel {
     const views = viewsOf(context, options, savedViews(context, saved));
     const parts = {
