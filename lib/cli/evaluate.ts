@@ -65,10 +65,12 @@ export function registerEvaluate(program: Command): void {
 }
 
 async function metricsText(method: string, { protocol, k, metrics, untuned, users, ratings }: ModelEvaluation) {
-  const { metrics: known } = await import('../evaluation/metrics/registry');
+  const { findProtocol } = await import('../evaluation/protocol/registry');
   const { boxed } = await import('../report/output/text');
   const { cell } = await import('../report/tables/table');
-  const measured = known.filter(({ name }) => metrics[name] !== undefined);
+  // Where lists are measured, errors of ratings are beside the point; JSON has them.
+  const [first, ...others] = findProtocol(protocol).metrics;
+  const measured = [first, ...others.filter(({ kind }) => kind === first.kind)];
   const row = (name: string, values: ModelEvaluation['metrics']) => [
     cell(name),
     ...measured.map((metric) => cell(values[metric.name]?.toFixed(metric.digits) ?? '')),

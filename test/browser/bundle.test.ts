@@ -11,6 +11,9 @@ import type * as Library from '../../lib/browser';
 import { auditTask } from '../../lib/experiment/audit/audit';
 import type { CellResult } from '../../lib/experiment/cell';
 import { type ConfigInput, resolveConfig } from '../../lib/experiment/config';
+import { fitModel } from '../../lib/experiment/model/fit-model';
+import { modelBytes } from '../../lib/experiment/model/fitted-model';
+import { recommendFrom } from '../../lib/experiment/model/recommend-from';
 import { recommend } from '../../lib/experiment/recommend';
 import { type RunPlan, runPlan } from '../../lib/experiment/run';
 import { runData } from '../../lib/experiment/run-data';
@@ -111,6 +114,24 @@ here(`bundle in Chromium${executablePath ? '' : ' (skipped: there is no Chromium
     const text = `((__name) => (${body.toString()})(globalThis.diffcdr, ${JSON.stringify(given)}))((f) => f)`;
     return page.evaluate(text) as Promise<Result>;
   }
+
+  it('fits models of the same bytes as Node, and serves by them', async () => {
+    for (const method of ['DiffCDR', 'UserKnn', 'HistoryMap']) {
+      const there = await inPage({ method }, async ({ lib, worker }, { method }) => {
+        const { fitModel, modelBytes, modelFrom, recommendFrom } = await lib.models();
+        const { source, target } = await worker.synthesize('tiny', 1);
+        const bytes = modelBytes(await fitModel(lib.makeTask(source, target), lib.resolveConfig({}), { method }));
+        const { list } = await recommendFrom(modelFrom(bytes), { source, count: 3 });
+        return JSON.stringify({ bytes: Array.from(bytes), list });
+      });
+      const { source, target } = synthesize('tiny', 1);
+      const fitted = await fitModel(makeTask(source, target), resolveConfig({}), { method });
+      const { list } = await recommendFrom(fitted, { source, count: 3 });
+      const found = JSON.parse(there) as { bytes: number[]; list: unknown };
+      assert.ok(Buffer.from(found.bytes).equals(modelBytes(fitted)), `${method}: other bytes`);
+      assert.deepEqual(found.list, list);
+    }
+  });
 
   async function inNode(preset: 'tiny' | 'quick', plan: RunPlan, changes: ConfigInput): Promise<CellResult[]> {
     const { source, target } = synthesize(preset, 1);

@@ -43,6 +43,9 @@ describe('outputs of commands', function () {
         ['run', ...pair, '--out', at('store'), '--json', name],
         ['audit', ...pair, '--json', name],
         ['recommend', ...pair, '--out', name],
+        ['recommend', '--model', at('in.csv'), '--out', name],
+        ['fit', ...pair, '--out', name],
+        ['evaluate', '--model', at('in.csv'), '--target', at('in.csv'), '--json', name],
       ]) {
         await assert.rejects(captureProgram(args), says, `${args[0]} ${name}`);
       }
