@@ -45,6 +45,7 @@ export function registerEvaluate(program: Command): void {
     const { evaluateModel } = await import('../experiment/model/evaluate-model');
     const { writeJson } = await import('../experiment/store/atomic-file');
     const { checkOutput } = await import('../experiment/store/output-guard');
+    const { startBar } = await import('./progress');
     const { json } = options;
     if (json !== undefined && json !== '-') {
       await checkOutput('--json', json, [options.model, options.target, options.source, ...options.plugin]);
@@ -52,11 +53,13 @@ export function registerEvaluate(program: Command): void {
     const fitted = await readModel(options.model, options);
     const source = options.source === undefined ? undefined : (await loadRatings(options.source, options)).ratings;
     const { ratings: target } = await loadRatings(options.target, options);
+    const bar = startBar('measuring');
     const found = await evaluateModel(fitted, target, {
       protocol: options.protocol as ProtocolName | undefined,
       count: options.count,
       source,
-    });
+      onPause: (fraction) => bar.update(fraction),
+    }).finally(() => bar.stop());
     sayEvaluationLeftOut(found, options);
     if (json === '-') console.log(JSON.stringify(found, null, 2));
     else console.log(await metricsText(fitted.method.name, found));

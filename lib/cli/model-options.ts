@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { FittedModel } from '../experiment/model/fitted-model';
-import type { LeftOut } from '../experiment/model/serving';
+import type { LeftOut } from '../experiment/model/newcomers';
 import { repeated } from './parse';
 import { say } from './say';
 

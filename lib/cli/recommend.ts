@@ -112,13 +112,17 @@ async function train(options: RecommendOptions, readUsers: ReadUsers): Promise<F
 
 async function ask(options: RecommendOptions, readUsers: ReadUsers): Promise<Found> {
   const { recommendFrom } = await import('../experiment/model/recommend-from');
+  const { startBar } = await import('./progress');
   const fitted = await readModel(options.model as string, options);
   const source = options.source === undefined ? undefined : (await loadRatings(options.source, options)).ratings;
+  const asked = await readUsers();
+  const bar = startBar('listing');
   const { list, users, leftOut } = await recommendFrom(fitted, {
-    users: await readUsers(),
+    users: asked,
     count: options.count,
     source,
-  });
+    onPause: (fraction) => bar.update(fraction),
+  }).finally(() => bar.stop());
   if (options.source !== undefined) sayLeftOutRatings(options.source, leftOut);
   const { method, choice } = fitted.description;
   return { list, users, by: `${method} of epoch ${choice.epoch}, from ${options.model}` };

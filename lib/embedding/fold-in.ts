@@ -1,5 +1,6 @@
 import { CholeskyDecomposition, EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { groupRows } from '../math/grouping';
+import { type Pause, pacer } from '../math/work';
 import type { RatingRows } from '../ratings/ratings';
 import type { EmbeddingModel } from './embedding-model';
 
@@ -39,31 +40,35 @@ export function userPrior({ dim, users: table, fit }: EmbeddingModel, users: Int
  *   (S⁻¹ + Σ v vᵀ / σ²) u = S⁻¹ m + Σ v (r − offset) / σ²
  * with as much regularisation as the trained users ask for: who has rated little is near their mean. Nothing is trained.
  * @param rows their ratings; users are 0 … count − 1
- * @returns row-major [count × dim]; of a user without a rating, m
+ * @returns row-major [count × dim]; of a user without a rating, m. Pauses between users
  */
-export function foldIn(
+export function* foldIn(
   { dim, items, itemOffsets }: Pick<EmbeddingModel, 'dim' | 'items' | 'itemOffsets'>,
   { mean, covariance, noise }: UserPrior,
   rows: RatingRows,
   count: number,
-): Float32Array {
+): Generator<Pause, Float32Array> {
   const precision = inverseOf(Matrix.from1DArray(dim, dim, covariance));
-  const pull = precision.mmul(Matrix.columnVector(mean));
+  const pull = precision.mmul(Matrix.columnVector(mean)).to1DArray();
+  const start = precision.to1DArray();
   const sigma2 = Math.max(noise, LEAST_VARIANCE);
   const { starts, rows: order } = groupRows(rows.users, count);
   const vectors = new Float32Array(count * dim);
+  const due = pacer();
   for (let user = 0; user < count; user++) {
-    const system = precision.clone();
-    const right = pull.clone();
+    const system = start.slice();
+    const right = pull.slice();
     for (let k = starts[user]; k < starts[user + 1]; k++) {
       const item = rows.items[order[k]];
       const rest = rows.values[order[k]] - (itemOffsets ? itemOffsets[item] : 0);
       for (let i = 0, at = item * dim; i < dim; i++) {
-        right.set(i, 0, right.get(i, 0) + (items[at + i] * rest) / sigma2);
-        for (let j = 0; j < dim; j++) system.set(i, j, system.get(i, j) + (items[at + i] * items[at + j]) / sigma2);
+        right[i] += (items[at + i] * rest) / sigma2;
+        for (let j = 0; j < dim; j++) system[i * dim + j] += (items[at + i] * items[at + j]) / sigma2;
       }
     }
-    vectors.set(new CholeskyDecomposition(system).solve(right).to1DArray(), user * dim);
+    const cholesky = new CholeskyDecomposition(Matrix.from1DArray(dim, dim, system));
+    vectors.set(cholesky.solve(Matrix.columnVector(right)).to1DArray(), user * dim);
+    if (due()) yield { fraction: user / count };
   }
   return vectors;
 }

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { inverse, Matrix } from 'ml-matrix';
-import { foldIn, userPrior } from '../../lib/embedding/fold-in';
+import { foldIn as foldingIn, userPrior } from '../../lib/embedding/fold-in';
 import { randomStream } from '../../lib/math/random';
+import { finish } from '../../lib/math/work';
+
+const foldIn = (...given: Parameters<typeof foldingIn>): Float32Array => finish(foldingIn(...given));
 
 const dim = 3;
 const random = randomStream(1, 'test/fold-in');

@@ -7,7 +7,8 @@ import { drive } from '../../math/work';
 import { type RatingRows, type Ratings, selectRows } from '../../ratings/ratings';
 import type { CrossDomainTask } from '../../task/task';
 import type { FittedModel } from './fitted-model';
-import { type LeftOut, type Serving, serving } from './serving';
+import type { LeftOut } from './newcomers';
+import { type Serving, serving } from './serving';
 
 /** How to measure a fitted model. */
 export interface EvaluateOptions {
@@ -18,6 +19,8 @@ export interface EvaluateOptions {
   /** Source ratings of users who came after the fit. */
   readonly source?: Ratings;
   readonly signal?: AbortSignal;
+  /** Share of the present piece of work that is done, 0 to 1. */
+  readonly onPause?: (fraction: number) => void;
 }
 
 /** What a fitted model was measured to be. */
@@ -60,7 +63,7 @@ export async function evaluateModel(
 ): Promise<ModelEvaluation> {
   const { description, config, ids, method } = fitted;
   const protocol = protocolOf(fitted, options);
-  const ready = await serving(fitted, options.source);
+  const ready = await serving(fitted, options.source, options);
   const { model, userIds } = ready;
   try {
     const refusal = protocol.refuses(kindOf(model));
@@ -85,13 +88,9 @@ export async function evaluateModel(
     const { [protocol.name as ProtocolName]: own } = config.protocols;
     const asked = options.count === undefined ? own : { ...own, k: options.count };
     let last: MeasuredEpoch | undefined;
-    const outcome = await drive(
-      protocol.run(model, context, asked),
-      { signal: options.signal },
-      (at: MeasuredEpoch) => {
-        last = at;
-      },
-    );
+    const outcome = await drive(protocol.run(model, context, asked), options, (at: MeasuredEpoch) => {
+      last = at;
+    });
     const { epoch, test } = last as unknown as MeasuredEpoch;
     const { users, ratings, k, untuned, warning } = outcome;
     return {

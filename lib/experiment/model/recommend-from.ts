@@ -3,7 +3,8 @@ import { drive } from '../../math/work';
 import type { Ratings } from '../../ratings/ratings';
 import { namedLists, type Recommendation, topLists } from '../top-lists';
 import { type FittedModel, Role } from './fitted-model';
-import { type LeftOut, type Serving, serving } from './serving';
+import type { LeftOut } from './newcomers';
+import { type Serving, serving } from './serving';
 
 /** Whom to recommend to. */
 export interface RecommendFromOptions {
@@ -14,6 +15,8 @@ export interface RecommendFromOptions {
   /** Source ratings of users who came after the fit, or newer ones of users whom the model knows. Nothing is trained. */
   readonly source?: Ratings;
   readonly signal?: AbortSignal;
+  /** Share of the work that is done, 0 to 1: of finding the vectors of new users, then of the lists. */
+  readonly onPause?: (fraction: number) => void;
 }
 
 /** Lists of a fitted model. */
@@ -30,14 +33,14 @@ export interface ModelLists {
  */
 export async function recommendFrom(
   fitted: FittedModel,
-  { users: asked, count = 10, source, signal }: RecommendFromOptions = {},
+  { users: asked, count = 10, source, ...watch }: RecommendFromOptions = {},
 ): Promise<ModelLists> {
-  const ready = await serving(fitted, source);
+  const ready = await serving(fitted, source, watch);
   const { model, userIds, given, leftOut } = ready;
   try {
     const users = asked ? usersOf(fitted, ready, asked) : given;
     if (users.length === 0) throw new UserError('the model knows nobody who has rated in the source domain alone');
-    const lists = await drive(topLists(model, users, fitted.ids.target.length, count), { signal });
+    const lists = await drive(topLists(model, users, fitted.ids.target.length, count), watch);
     return { list: namedLists(lists, userIds, fitted.ids.target), users: users.length, leftOut };
   } finally {
     model.dispose?.();
