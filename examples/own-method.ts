@@ -1,6 +1,7 @@
 // A method of your own, from outside the library: a bridge made with the author's kit.
 //   npx tsx examples/own-method.ts
 //   npx diffcdr run --plugin examples/own-method.ts --methods EMCDR,ShrunkMap …
+//   npx diffcdr fit --plugin examples/own-method.ts --method ShrunkMap --out model.safetensors …
 
 import { bridge, defineMethod, makeTask, resolveConfig, runCell, runData, synthesize } from 'diffcdr';
 import { z } from 'zod';
@@ -47,7 +48,12 @@ export const shrunkMap = defineMethod({
         return { map: error.reduce((sum, value) => sum + value * value, 0) / error.length };
       });
     }
-    return bridge.trainedMap(base, fit, bridge.layerMap(map));
+    const model = bridge.trainedMap(base, fit, bridge.layerMap(map));
+    return { ...model, state: () => bridge.layerTensors('map', map) };
+  },
+  restore({ base }, _options, saved) {
+    const map = bridge.savedLayer(saved, 'map', base.source.dim, base.target.dim, true);
+    return bridge.restoredMap(base, bridge.layerMap(map));
   },
 });
 

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createProgram } from '../../lib/cli/main';
+import { projectRoot } from '../../lib/platform/project';
 import { writeRatings } from '../../lib/ratings/write';
 import { hiddenPair } from '../experiment/model/pair';
 import { captureProgram } from './capture';
@@ -132,6 +133,16 @@ describe('model files on the command line', () => {
   it('fit refuses a method that cannot be saved before it reads a file', async () => {
     const args = ['fit', '--source', 'none', '--target', 'none', '--method', 'TGT', '--out', at('x')];
     await assert.rejects(captureProgram(args), /a model of TGT cannot be saved/);
+  });
+
+  it('takes a method of your own, with its plugin again where the model is used', async () => {
+    const plugin = ['--plugin', join(projectRoot, 'examples', 'own-method.ts')];
+    const model = ['--model', at('own.safetensors')];
+    const fit = ['fit', ...pair(), ...plugin, '--method', 'ShrunkMap', '--set', 'ShrunkMap.epochs=2'];
+    await captureProgram([...fit, '--out', model[1]]);
+    assert.match((await captureProgram(['recommend', ...model, ...plugin])).err, /users; ShrunkMap of epoch/);
+    assert.match((await captureProgram(['describe', model[1], ...plugin])).out, /ShrunkMap\.epochs=2/);
+    await assert.rejects(captureProgram(['recommend', ...model]), /own\.safetensors: There is no method "ShrunkMap"/);
   });
 
   it('helps with examples', () => {
