@@ -17,7 +17,7 @@ import {
   ratingMapTensors,
   savedRatingMap,
 } from './rating-map';
-import { fitViews, type LearnedViews, savedViews, type View, viewsOf, viewTensors } from './views';
+import { type FittedViews, fitViews, savedViews, viewsOf, viewTensors } from './views';
 
 /** Parts of the training users that are held out in turn. */
 const FOLDS = 5;
@@ -74,7 +74,6 @@ export const historyMap = defineMethod({
     const { task, split, random } = context;
     const items = task.target.itemIds.length;
     const parts: Partial<HistoryMapParts> = {};
-    let learned: LearnedViews | undefined;
     return {
       ...historyMapModel(parts as HistoryMapParts, items, options.point),
       *fit() {
@@ -85,21 +84,20 @@ export const historyMap = defineMethod({
         }
         const folds = holdOuts(context, FOLDS, random('bridge/HistoryMap/folds'));
         const choice = yield* weighViews(folds, options, items);
-        const fittedViews = yield* fitViews(context, options);
-        learned = fittedViews.learned;
+        const views = yield* fitViews(context, options);
 
         const habits = ratingHabits(context);
         const best = chooseRatingMap(folds, habits);
         const errors = fitErrorModel(best.forecasts);
         const [map] = fitRatingMaps(context, habits, [best.penalty]);
-        Object.assign(parts, { views: fittedViews.views, weights: choice.weights, habits, map, errors });
+        Object.assign(parts, views, { weights: choice.weights, habits, map, errors });
         yield { epoch: 1, losses: { choice: choice.loss, mae: best.error }, rows: split.rated.target.values.length };
       },
       state() {
-        const { weights, habits, map, errors } = parts as HistoryMapParts;
+        const { weights, learned, habits, map, errors } = parts as HistoryMapParts;
         return {
           weights: tensor(weights),
-          ...viewTensors(learned as LearnedViews),
+          ...viewTensors(learned),
           ...ratingMapTensors(habits.learned, map.learned),
           ...errorTensors(errors.learned),
         };
@@ -109,8 +107,10 @@ export const historyMap = defineMethod({
   keeps: 'rated',
   keepsTimes: true,
   restore(context, options, saved): HistoryMapModel {
-    const views = viewsOf(context, options, savedViews(context, saved));
+    const learned = savedViews(context, saved);
+    const views = viewsOf(context, options, learned);
     const parts = {
+      learned,
       views,
       weights: saved.float64('weights', views.length),
       ...savedRatingMap(context, saved),
@@ -121,8 +121,7 @@ export const historyMap = defineMethod({
 });
 
 /** What a fitted model scores with. */
-interface HistoryMapParts {
-  readonly views: readonly View[];
+interface HistoryMapParts extends FittedViews {
   /** [views] */
   readonly weights: Float64Array;
   readonly habits: RatingHabits;

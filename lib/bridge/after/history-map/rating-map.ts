@@ -46,11 +46,13 @@ export function ratingHabits({ task, split }: MethodContext): RatingHabits {
   const scale = range(rows.values);
   const usual = new Float64Array(LEVELS);
   for (const value of rows.values) usual[levelOf(value, scale)] += 1 / rows.values.length;
-  const raw = { mean, items, scale, usual, centre: new Float64Array(WIDTH), spread: new Float64Array(WIDTH).fill(1) };
-  const { features } = habitsOf({ task, split }, raw);
-  const learned = { ...raw, centre: raw.centre.slice(), spread: raw.spread.slice() };
+  const centre = new Float64Array(WIDTH);
+  const spread = new Float64Array(WIDTH).fill(1);
+  const learned = { mean, items, scale, usual, centre, spread };
+  // Once as they are, by which centre and spread are found.
+  const { features } = habitsOf({ task, split }, learned);
   for (let k = 2; k < WIDTH; k++) {
-    [learned.centre[k], learned.spread[k]] = centreAndSpread(features, k, split.trainUsers);
+    [centre[k], spread[k]] = centreAndSpread(features, k, split.trainUsers);
   }
   return habitsOf({ task, split }, learned);
 }
