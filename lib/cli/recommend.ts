@@ -65,7 +65,7 @@ export function registerRecommend(program: Command): void {
     if (model !== undefined && asked.length > 0) {
       throw new UserError(`--model has been trained: leave out ${asked.map(flag).join(', ')}, or fit another model`);
     }
-    const found = await list(options, async () => (options.users ? readUserList(options.users) : undefined));
+    const found = await list(options, options.users ? await readUserList(options.users) : undefined);
     const rows = found.list.map(({ user, rank, item, score }) => [user, rank, item, score.toFixed(4)]);
     const text = csv([['user', 'rank', 'item', 'score'], ...rows]);
     if (toFile) await writeAtomic(out, text);
@@ -81,9 +81,7 @@ interface Found {
   readonly by: string;
 }
 
-type ReadUsers = () => Promise<readonly string[] | undefined>;
-
-async function train(options: RecommendOptions, readUsers: ReadUsers): Promise<Found> {
+async function train(options: RecommendOptions, users?: readonly string[]): Promise<Found> {
   const { findMethod } = await import('../bridge/registry');
   const { recommend } = await import('../experiment/recommend');
   const { startBar } = await import('./progress');
@@ -94,7 +92,6 @@ async function train(options: RecommendOptions, readUsers: ReadUsers): Promise<F
   const { config, extensions } = await readSettings(options);
   const method = findMethod(options.method, extensions.methods);
   const { task } = await loadPair({ ...options, source, target });
-  const users = await readUsers();
   const bar = startBar('training');
   const { list, epoch, ndcg, ...found } = await recommend(task, config, {
     method,
@@ -110,12 +107,11 @@ async function train(options: RecommendOptions, readUsers: ReadUsers): Promise<F
   return { list, users: found.users, by };
 }
 
-async function ask(options: RecommendOptions, readUsers: ReadUsers): Promise<Found> {
+async function ask(options: RecommendOptions, asked?: readonly string[]): Promise<Found> {
   const { recommendFrom } = await import('../experiment/model/recommend-from');
   const { startBar } = await import('./progress');
   const fitted = await readModel(options.model as string, options);
   const source = options.source === undefined ? undefined : (await loadRatings(options.source, options)).ratings;
-  const asked = await readUsers();
   const bar = startBar('listing');
   const { list, users, leftOut } = await recommendFrom(fitted, {
     users: asked,
