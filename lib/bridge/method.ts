@@ -85,7 +85,7 @@ export interface Method<
   /**
    * A fitted model out of what `state` of the model that was fitted gave. With it and `state` a model can be saved, and serves users
    * who came after the fit: of a bridge their source vectors, of what `keeps` their source rows are in the context. `fit` of what it
-   * makes yields one report and changes nothing.
+   * makes learns nothing and yields one report: it prepares what scores are worked out from, where that takes long.
    * @throws UserError where a tensor is missing or has not the shape that the context and the options ask for
    */
   restore?(context: SavedContext, options: z.output<Options>, saved: SavedTensors): Made;

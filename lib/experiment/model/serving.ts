@@ -37,6 +37,7 @@ export async function serving(fitted: FittedModel, source?: Ratings, watch: Watc
   if (!method.restore) throw new UserError(`${method.name} has no restore`);
   const context = await drive(contextOf(fitted, userIds, newcomers), watch);
   const model = method.restore(context, options, new SavedTensors(fitted.tensors, 'model.'));
+  await drive(model.fit(), watch);
   const again = new Set(newcomers?.ids);
   const old = Array.from(roles.keys()).filter((user) => isServed(roles[user]) && !again.has(ids.users[user]));
   const given = Int32Array.from(newcomers?.ids ?? [], (_, k) => ids.users.length + k);
