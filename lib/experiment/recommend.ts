@@ -142,7 +142,7 @@ function* topLists(model: Model, users: Int32Array, items: number, count: number
   const due = pacer();
   const lists: Lists[number][] = [];
   for (let at = 0; at < users.length; at++) {
-    all.fill(at, row);
+    yield* all.fill(at, row);
     const top = topItems(row, count);
     lists.push({ user: users[at], top, scores: Float32Array.from(top, (item) => row[item]) });
     if (due()) yield { fraction: at / users.length };

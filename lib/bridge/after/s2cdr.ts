@@ -7,6 +7,7 @@ import {
   onesOf,
   rowCounts,
 } from '../../math/binary-matrix';
+import type { Pause } from '../../math/work';
 import { defineMethod } from '../method';
 import { joinedHistories, sourceHistories } from '../parts/histories';
 import { lowPassFilter } from '../parts/low-pass';
@@ -50,51 +51,53 @@ export const s2cdr = defineMethod({
   create(context, { parts, graph, rank, smoothing, sharpening }) {
     const { task, random } = context;
     const sourceItems = task.source.itemIds.length;
-    const given = sourceHistories(context);
-    const histories = joinedHistories(context, () => true);
-    const similarity = itemGraph(
-      histories,
-      rowCounts(histories).map(inverse),
-      columnCounts(histories).map(inverseRoot),
-    );
-    const counts = itemGraph(
-      histories,
-      new Float64Array(histories.rows).fill(1),
-      Float64Array.from({ length: histories.columns }, (_, item) => (item < sourceItems ? 0 : 1)),
-    );
-    const { apply } = graph === 'similarity' ? similarity : counts;
-    const filters = parts !== 'smoothing';
-    let lowPass: (row: Float64Array) => Float64Array = (row) => row.slice().fill(0);
-    return orderScorer(
-      task.target.itemIds.length,
-      function* () {
-        if (filters) lowPass = yield* lowPassFilter(histories, rank, random('bridge/S2CDR/start'));
-        yield { epoch: 1, losses: {}, rows: histories.ones.length };
-      },
-      (user, out) => {
+    return orderScorer(task.target.itemIds.length, function* () {
+      const given = yield* sourceHistories(context);
+      const histories = yield* joinedHistories(context, () => true);
+      const apply =
+        graph === 'similarity'
+          ? itemGraph(histories, rowCounts(histories).map(inverse), columnCounts(histories).map(inverseRoot))
+          : itemGraph(
+              histories,
+              new Float64Array(histories.rows).fill(1),
+              Float64Array.from({ length: histories.columns }, (_, item) => (item < sourceItems ? 0 : 1)),
+            );
+      const filters = parts !== 'smoothing';
+      const lowPass = filters ? yield* lowPassFilter(histories, rank, random('bridge/S2CDR/start')) : undefined;
+      const score = function* (user: number, out: Float32Array): Generator<Pause, void> {
         const row = new Float64Array(histories.columns);
         for (const item of onesOf(given, user)) row[item] = 1;
-        let x = filters ? lowPass(row) : row;
+        let x = lowPass ? lowPass(row) : row;
+        yield PAUSE;
         if (parts === 'smoothing') x = apply(row);
         else if (parts !== 'low-pass') {
           const smooth = apply(row);
           for (let k = 0; k < x.length; k++) x[k] += smoothing * smooth[k];
         }
-        if (parts === 'full') x = sharpened(x, apply, sharpening);
+        if (parts === 'full') x = yield* sharpened(x, apply, sharpening);
         out.set(x.subarray(sourceItems));
-      },
-    );
+      };
+      return { rows: histories.ones.length, score };
+    });
   },
 });
+
+/** Between two products with the graph, of which a user needs a handful. */
+const PAUSE: Pause = { fraction: 0 };
 
 const inverse = (count: number): number => (count > 0 ? 1 / count : 0);
 const inverseRoot = (count: number): number => (count > 0 ? 1 / Math.sqrt(count) : 0);
 
 /** One step of Runge–Kutta 4 of dx/dt = −x G over `time`. */
-function sharpened(x: Float64Array, apply: (row: Float64Array) => Float64Array, time: number): Float64Array {
+function* sharpened(
+  x: Float64Array,
+  apply: (row: Float64Array) => Float64Array,
+  time: number,
+): Generator<Pause, Float64Array> {
   const end = x.slice();
   let term = x;
   for (let k = 1; k <= 4; k++) {
+    yield PAUSE;
     term = apply(term).map((value) => (-time / k) * value);
     for (let j = 0; j < end.length; j++) end[j] += term[j];
   }
@@ -102,14 +105,16 @@ function sharpened(x: Float64Array, apply: (row: Float64Array) => Float64Array, 
 }
 
 /** x → x G with G = C Rᵀ W R C, for diagonals W of users and C of items. */
-function itemGraph(histories: BinaryMatrix, userWeights: Float64Array, itemWeights: Float64Array) {
+function itemGraph(
+  histories: BinaryMatrix,
+  userWeights: Float64Array,
+  itemWeights: Float64Array,
+): (row: Float64Array) => Float64Array {
   const users = new Float64Array(histories.rows);
   const weigh = (row: Float64Array): Float64Array => row.map((value, item) => value * itemWeights[item]);
-  return {
-    apply(row: Float64Array): Float64Array {
-      multiplyBinary(histories, weigh(row), 1, users);
-      for (let u = 0; u < users.length; u++) users[u] *= userWeights[u];
-      return weigh(multiplyBinaryTransposed(histories, users, 1, new Float64Array(histories.columns)));
-    },
+  return (row) => {
+    multiplyBinary(histories, weigh(row), 1, users);
+    for (let u = 0; u < users.length; u++) users[u] *= userWeights[u];
+    return weigh(multiplyBinaryTransposed(histories, users, 1, new Float64Array(histories.columns)));
   };
 }

@@ -35,24 +35,22 @@ export const ease = defineMethod({
   create(context, { penalty, users, exact, probes }) {
     const { task, split, random } = context;
     const sourceItems = task.source.itemIds.length;
-    const trains = new Set(split.trainUsers);
-    const joined = joinedHistories(context, (user) => users === 'all' || trains.has(user));
-    const system = new DualRidge(joined, penalty);
-    const weightsOf = weightsByUser(system, sourceHistories(context), context);
-    const scores = new Float64Array(joined.columns);
-    let leverage = new Float64Array(joined.columns);
-    return orderScorer(
-      task.target.itemIds.length,
-      function* () {
-        leverage = yield* leverages(system, sourceItems, { exact, probes }, random('bridge/Ease/probes'));
-        yield { epoch: 1, losses: {}, rows: joined.ones.length };
-      },
-      (user, out) => {
-        multiplyBinaryTransposed(joined, weightsOf(user), 1, scores);
-        for (let j = 0; j < out.length; j++) out[j] = scores[sourceItems + j] / (1 - leverage[sourceItems + j]);
-      },
-      'conjugate-gradients',
-    );
+    const prepare = function* () {
+      const trains = new Set(split.trainUsers);
+      const joined = yield* joinedHistories(context, (user) => users === 'all' || trains.has(user));
+      const system = new DualRidge(joined, penalty);
+      const weightsOf = weightsByUser(system, yield* sourceHistories(context), context);
+      const leverage = yield* leverages(system, sourceItems, { exact, probes }, random('bridge/Ease/probes'));
+      const scores = new Float64Array(joined.columns);
+      return {
+        rows: joined.ones.length,
+        *score(user: number, out: Float32Array): Generator<Pause, void> {
+          multiplyBinaryTransposed(joined, yield* weightsOf(user), 1, scores);
+          for (let j = 0; j < out.length; j++) out[j] = scores[sourceItems + j] / (1 - leverage[sourceItems + j]);
+        },
+      };
+    };
+    return orderScorer(task.target.itemIds.length, prepare, 'conjugate-gradients');
   },
 });
 
@@ -83,7 +81,7 @@ export function* leverages(
     block.forEach((item, j) => {
       x[item * TOGETHER + j] = 1;
     });
-    const { quadratic } = system.solve(x, 1e-3);
+    const { quadratic } = yield* system.solve(x, 1e-3);
     block.forEach((item, j) => {
       found[item] = quadratic[j];
     });
@@ -93,12 +91,8 @@ export function* leverages(
     const width = Math.min(TOGETHER, probes - at);
     const signs = new Float64Array(histories.columns * TOGETHER);
     for (let k = 0; k < signs.length; k++) signs[k] = random.uniform() < 0.5 ? -1 : 1;
-    const smoothed = multiplyBinaryTransposed(
-      histories,
-      system.solve(signs, 1e-3).x,
-      TOGETHER,
-      new Float64Array(signs.length),
-    );
+    const { x } = yield* system.solve(signs, 1e-3);
+    const smoothed = multiplyBinaryTransposed(histories, x, TOGETHER, new Float64Array(signs.length));
     for (const item of estimated) {
       for (let k = item * TOGETHER; k < item * TOGETHER + width; k++) found[item] += (signs[k] * smoothed[k]) / probes;
     }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { multiplyBinaryTransposed } from '../../math/binary-matrix';
+import type { Pause } from '../../math/work';
 import { defineMethod } from '../method';
 import { DualRidge, weightsByUser } from '../parts/dual-ridge';
 import { overlapHistories, sourceHistories } from '../parts/histories';
@@ -23,17 +24,19 @@ export const itemRidge = defineMethod({
   makes: 'order',
   withoutBaseModels: true,
   create(context, { penalty }) {
-    const { source, target } = overlapHistories(context);
-    const weightsOf = weightsByUser(new DualRidge(source, penalty), sourceHistories(context), context);
-    const scores = new Float64Array(target.columns);
-    return orderScorer(
-      target.columns,
-      function* () {
+    const prepare = function* () {
+      const { source, target } = yield* overlapHistories(context);
+      const given = yield* sourceHistories(context);
+      const weightsOf = weightsByUser(new DualRidge(source, penalty), given, context);
+      const scores = new Float64Array(target.columns);
+      return {
+        rows: target.ones.length,
         // The system is solved when a user is asked for.
-        yield { epoch: 1, losses: {}, rows: target.ones.length };
-      },
-      (user, out) => out.set(multiplyBinaryTransposed(target, weightsOf(user), 1, scores)),
-      'conjugate-gradients',
-    );
+        *score(user: number, out: Float32Array): Generator<Pause, void> {
+          out.set(multiplyBinaryTransposed(target, yield* weightsOf(user), 1, scores));
+        },
+      };
+    };
+    return orderScorer(context.task.target.itemIds.length, prepare, 'conjugate-gradients');
   },
 });

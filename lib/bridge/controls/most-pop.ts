@@ -15,15 +15,16 @@ export const mostPop = defineMethod({
   withoutBaseModels: true,
   create({ task, split }) {
     const { items } = split.rated.target;
-    const counts = new Float32Array(task.target.itemIds.length);
-    return orderScorer(
-      counts.length,
-      function* () {
-        counts.fill(0);
-        for (const item of items) counts[item]++;
-        yield { epoch: 1, losses: {}, rows: items.length };
-      },
-      (_, out) => out.set(counts),
-    );
+    const targetItems = task.target.itemIds.length;
+    return orderScorer(targetItems, function* () {
+      const counts = new Float32Array(targetItems);
+      for (const item of items) counts[item]++;
+      return {
+        rows: items.length,
+        *score(_, out) {
+          out.set(counts);
+        },
+      };
+    });
   },
 });

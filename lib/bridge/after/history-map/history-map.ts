@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { UserError } from '../../../errors';
-import type { Pause } from '../../../math/work';
+import { finish, type Pause } from '../../../math/work';
 import type { RatingIntervals, Scorer } from '../../bridge';
 import { defineMethod } from '../../method';
 import { strictOptions } from '../../strict-options';
@@ -22,6 +22,7 @@ const PENALTIES = [10, 100, 1000, 10_000];
 
 /** What {@link historyMap} makes. */
 export interface HistoryMapModel extends Scorer {
+  scoring(user: number, out: Float32Array): Generator<Pause, void>;
   interval(users: Int32Array, items: Int32Array, level: number): RatingIntervals;
   /** Median ratings, [rows]; what `scoreRows` gives under `point: 'median'`. */
   medians(users: Int32Array, items: Int32Array): Float32Array;
@@ -95,8 +96,11 @@ export const historyMap = defineMethod({
         [map] = fitRatingMaps(context, habits, [best.penalty]);
         yield { epoch: 1, losses: { choice: choice.loss, mae: best.error }, rows: split.rated.target.values.length };
       },
+      *scoring(user, out) {
+        mix(yield* logViews(views, user, seen), weights, out);
+      },
       scoreItems(user, out) {
-        mix(logViews(views, user, seen), weights, out);
+        finish(this.scoring(user, out));
       },
       scoreRows: (users, asked) =>
         options.point === 'median' ? medians(users, asked) : new Float32Array(map.predict(users, asked)),

@@ -1,7 +1,8 @@
 import { quantileSorted } from 'd3-array';
 import { binaryMatrix, onesOf } from '../../../math/binary-matrix';
-import type { Pause } from '../../../math/work';
+import { isPause, type Pause } from '../../../math/work';
 import type { RatingRows } from '../../../ratings/ratings';
+import type { Scorer } from '../../bridge';
 import { itemRidge } from '../../controls/item-ridge';
 import { userKnn } from '../../controls/user-knn';
 import type { MethodContext } from '../../method';
@@ -11,8 +12,8 @@ import { lowPassFilter } from '../../parts/low-pass';
 /** One way to see what a user will choose: a score of each target item, of which what is below 0 counts as 0. */
 export interface View {
   readonly name: string;
-  /** Scores of all target items for one user, into `out`, [target items]. */
-  score(user: number, out: Float64Array): void;
+  /** Scores of all target items for one user, into `out`, [target items]; with pauses, where that takes long. */
+  score(user: number, out: Float64Array): Generator<Pause, void>;
 }
 
 /** What the views are made with; the options of `HistoryMap`. */
@@ -36,7 +37,7 @@ export interface ViewOptions {
 export function* fitViews(context: MethodContext, options: ViewOptions): Generator<Pause, View[]> {
   const { task, split, random } = context;
   const items = task.target.itemIds.length;
-  const all = sourceHistories(context);
+  const all = yield* sourceHistories(context);
 
   const popularity = new Float64Array(items);
   const trains = new Set(split.trainUsers);
@@ -45,34 +46,39 @@ export function* fitViews(context: MethodContext, options: ViewOptions): Generat
     if (trains.has(target.users[k])) popularity[item]++;
   });
 
-  const ridge = itemRidge.create(context, { penalty: options.penalty });
-  const neighbours = userKnn.create(context, { neighbours: split.trainUsers.length });
-  const everybody = binaryMatrix(target.users, target.items, task.userIds.length, items);
+  const ridge = yield* fitted(itemRidge.create(context, { penalty: options.penalty }));
+  const neighbours = yield* fitted(userKnn.create(context, { neighbours: split.trainUsers.length }));
+  const everybody = yield* binaryMatrix(target.users, target.items, task.userIds.length, items);
   const targetPass = yield* lowPassFilter(everybody, options.tasteRank, random('bridge/HistoryMap/taste'));
-  const joined = joinedHistories(context, () => true);
+  const joined = yield* joinedHistories(context, () => true);
   const jointPass = yield* lowPassFilter(joined, options.jointRank, random('bridge/HistoryMap/joint'));
   const sourceItems = task.source.itemIds.length;
   const row = new Float32Array(items);
 
   const views: View[] = [
-    { name: 'popularity', score: (_, out) => out.set(popularity) },
+    {
+      name: 'popularity',
+      *score(_, out) {
+        out.set(popularity);
+      },
+    },
     {
       name: 'ridge',
-      score(user, out) {
-        ridge.scoreItems(user, row);
+      *score(user, out) {
+        yield* ridge(user, row);
         out.set(row);
       },
     },
     {
       name: 'taste',
-      score(user, out) {
-        neighbours.scoreItems(user, row);
+      *score(user, out) {
+        yield* neighbours(user, row);
         out.set(targetPass(new Float64Array(row)));
       },
     },
     {
       name: 'joint',
-      score(user, out) {
+      *score(user, out) {
         const history = new Float64Array(joined.columns);
         for (const item of onesOf(all, user)) history[item] = 1;
         out.set(jointPass(history).subarray(sourceItems));
@@ -82,6 +88,13 @@ export function* fitViews(context: MethodContext, options: ViewOptions): Generat
   const { source } = split.rated;
   if (source.times && target.times) views.push(periodView(source, target, task.userIds.length, items, options.periods));
   return views;
+}
+
+/** Fits a scorer as a part of a longer work. @returns its scoring */
+function* fitted(scorer: Scorer): Generator<Pause, NonNullable<Scorer['scoring']>> {
+  for (const step of scorer.fit()) if (isPause(step)) yield step;
+  if (!scorer.scoring) throw new Error('a view takes scorers that pause');
+  return scorer.scoring;
 }
 
 /** Σ_p P(p | u) P(i | p): of the user's source ratings the share in period p, of the target ratings in p the share of the item. */
@@ -112,7 +125,7 @@ function periodView(source: RatingRows, target: RatingRows, users: number, items
   });
   return {
     name: 'period',
-    score(user, out) {
+    *score(user, out) {
       out.fill(0);
       for (let period = 0; period <= ends.length; period++) {
         const weight = activity[user * (ends.length + 1) + period];
