@@ -42,12 +42,17 @@ function processorTime(): number {
 }
 
 /** Asks at every turn of the event loop how much processor time went by. Processor time, so that other work on the machine does not count. */
-let lastH = Number(process.hrtime.bigint())/1000;
+let lastH = Number(process.hrtime.bigint()) / 1000;
 function watchTurns(): { stop(): number } {
   let [longest, last, going] = [0, processorTime(), true];
   const look = (): void => {
     const now = processorTime();
-    longest = Math.max(longest, now - last); { const h=Number(process.hrtime.bigint())/1000; if (now-last>45) console.error('GAP', lastH, h, now-last); lastH=h; }
+    longest = Math.max(longest, now - last);
+    {
+      const h = Number(process.hrtime.bigint()) / 1000;
+      if (now - last > 45) console.error('GAP', lastH, h, now - last);
+      lastH = h;
+    }
     last = now;
     if (going) setImmediate(look);
   };
