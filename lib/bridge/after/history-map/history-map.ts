@@ -90,10 +90,10 @@ export const historyMap = defineMethod({
         views = yield* fitViews(context, options);
         seen = new Float64Array(views.length * items);
 
-        habits = ratingHabits(context);
-        const best = chooseRatingMap(folds, habits);
+        habits = yield* ratingHabits(context);
+        const best = yield* chooseRatingMap(folds, habits);
         errors = fitErrorModel(best.forecasts);
-        [map] = fitRatingMaps(context, habits, [best.penalty]);
+        [map] = yield* fitRatingMaps(context, habits, [best.penalty]);
         yield { epoch: 1, losses: { choice: choice.loss, mae: best.error }, rows: split.rated.target.values.length };
       },
       *scoring(user, out) {
@@ -139,15 +139,17 @@ function* weighViews(
 }
 
 /** The penalty of least mean absolute error over all hold-outs, with the forecasts that it made there. */
-function chooseRatingMap(folds: readonly HoldOut[], habits: RatingHabits) {
+function* chooseRatingMap(folds: readonly HoldOut[], habits: RatingHabits) {
   const made: Forecast[][] = PENALTIES.map(() => []);
   for (const { rest, rows } of folds) {
-    fitRatingMaps(rest, habits, PENALTIES).forEach(({ predict, itemCounts }, p) => {
+    const maps: RatingMap[] = yield* fitRatingMaps(rest, habits, PENALTIES);
+    for (const [p, { predict, itemCounts }] of maps.entries()) {
       predict(rows.users, rows.items).forEach((predicted, k) => {
         const [user, item, rating] = [rows.users[k], rows.items[k], rows.values[k]];
         made[p].push({ predicted, rating, userCount: habits.counts[user], itemCount: itemCounts[item] });
       });
-    });
+      yield { fraction: 0 };
+    }
   }
   const errorOf = (forecasts: readonly Forecast[]): number =>
     forecasts.reduce((sum, { predicted, rating }) => sum + Math.abs(rating - predicted), 0) / forecasts.length;
