@@ -118,7 +118,7 @@ module.exports = {
           // Stores and plugins are files: who reads them has a file system.
           '^lib/experiment/(manifest|run-manifest|plugins|model/model-file)\\.ts$',
           '^lib/report/tables/(report-data|published|bench-results)\\.ts$',
-          '^lib/notebook/stored-results\\.ts$',
+          '^lib/notebook/(evidence|stored-results)\\.ts$',
         ],
       },
       to: { dependencyTypes: ['core'] },

@@ -54,7 +54,7 @@ async function measure(name: string, { users, items, ratings }: Options): Promis
   const scores = modelScores(model, split.testUsers, task.target.itemIds.length);
   const row = new Float32Array(scores.items);
   for (let at = 0; at < split.testUsers.length; at++) {
-    scores.fill(at, row);
+    finish(scores.fill(at, row));
     topItems(row, 20);
   }
   const { user, system } = process.cpuUsage(before);

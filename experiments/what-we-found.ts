@@ -169,9 +169,8 @@ export function whatWeFound(ledger: readonly Finding[]): string {
   return [
     'Three pairs of domains (Books → Movies, a dense public subset of Amazon; Epinions 04 → 03 and 03 → 05, 5-core), 20 % and 80 % of the',
     'overlapping users cold, five splits of the users by five seeds; the epoch is chosen on validation users and the model refitted on all',
-    'training users. *Tuned*: ten candidates for every method, chosen on validation users, on two pairs and with two seeds. Lists have three',
-    'seeds; each finding says its own splits and seeds. Every sentence here is made from the ledger by a program, and a test fails where the',
-    'ledger no longer bears it.',
+    'training users. *Tuned*: ten candidates for every method, chosen on validation users. Where other splits or seeds stand behind a finding,',
+    'it says so. Every sentence here is made from the ledger by a program, and a test fails where the ledger no longer bears it.',
     '',
     errorTable(rowsOf('cold-start').methods, rowsOf('tuned').methods),
     '',

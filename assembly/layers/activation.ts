@@ -14,10 +14,8 @@ const TANH = 3;
  * from the highest power on the P in e^r = 1 + r + r² P(r) that is nearest for |r| ≤ ½ ln 2 by greatest relative error, 3e-9.
  */
 const EXP = memory.data<f32>([
-  -60,
-  // biome-ignore lint/suspicious/noApproximativeNumericConstant: −log₂ e is rounded to float32 here, as its neighbours are
-  87, -1.4426950408889634, 12582912, 0.693359375, 2.12194440054690583e-4, 0.001381459878757596, 0.008368716575205326,
-  0.04166838899254799, 0.1666652113199234, 0.4999999403953552,
+  -60, 87, -1.4426950408889634, 12582912, 0.693359375, 2.12194440054690583e-4, 0.001381459878757596,
+  0.008368716575205326, 0.04166838899254799, 0.1666652113199234, 0.4999999403953552,
 ]);
 
 /**

@@ -307,7 +307,7 @@ async function lookAtDiversity(ground: ModelGround, say: Say): Promise<Measured>
     const measured = finish(measureLists(scores, { test, k: LIST }));
     const row = new Float32Array(items);
     const lists = Array.from(asked, (_, at) => {
-      scores.fill(at, row);
+      finish(scores.fill(at, row));
       return topItems(row, LIST);
     });
     const { coverage, overlap } = listDiversity(lists, items);

@@ -25,7 +25,6 @@ import {
 import { defineStudy } from '../study';
 
 const SPLITS = [1, 2, 3, 4, 5];
-const SEEDS = [1, 2, 3, 4, 5];
 const BETAS = [0.2, 0.8];
 const LEVELS = [0.8, 0.95];
 const K = 20;
@@ -55,8 +54,6 @@ interface Piece {
   readonly beta: number;
   readonly method: string;
   readonly split: number;
-  /** Absent where nothing is drawn at random. */
-  readonly seed?: number;
 }
 
 interface ByUser {
@@ -89,7 +86,7 @@ interface MethodRow {
   readonly pair: PairName;
   readonly beta: number;
   readonly method: string;
-  /** Means of each run, split by split; absent where it is not measured. */
+  /** Means of the splits; absent where it is not measured. */
   readonly ndcg?: readonly number[];
   readonly mae?: readonly number[];
   readonly rmse?: readonly number[];
@@ -119,22 +116,15 @@ export const recommender = defineStudy<Piece, Measured, Rows>({
     PAIRS.flatMap((pair) =>
       (pair === UNRATED ? [0.2] : BETAS).flatMap((beta) => {
         const methods = [OURS, ...(beta === 0.2 ? LISTS : []), ...(pair === UNRATED ? [] : RATINGS)];
-        return SPLITS.flatMap((split) =>
-          methods.flatMap((method): Piece[] =>
-            LISTS.includes(method)
-              ? [{ pair, beta, method, split }]
-              : SEEDS.map((seed) => ({ pair, beta, method, split, seed })),
-          ),
-        );
+        return SPLITS.flatMap((split) => methods.map((method) => ({ pair, beta, method, split })));
       }),
     ),
-  describe: ({ pair, beta, method, split, seed }) =>
-    `${method}, ${pair}, beta ${beta}, split ${split}${seed ? `, seed ${seed}` : ''}`,
+  describe: ({ pair, beta, method, split }) => `${method}, ${pair}, beta ${beta}, split ${split}`,
   group: ({ pair, beta, split }) => `${pair}, ${beta}, ${split}`,
   worker: () => {
     const cells = new CellWorker(() => [...LISTS, ...RATINGS]);
-    return async ({ pair, beta, method, split, seed = 1 }): Promise<Measured> => {
-      if (method === OURS) return measureOurs(cells, pair, beta, split, seed);
+    return async ({ pair, beta, method, split }): Promise<Measured> => {
+      if (method === OURS) return measureOurs(cells, pair, beta, split);
       if (LISTS.includes(method)) {
         const spec = { method, seed: 1, split, protocol: 'ranking', selection: 'validation' } as const;
         const { lists } = await cells.run(pair, parseConfig({ split: { beta } }, 'recommender'), spec);
@@ -143,7 +133,7 @@ export const recommender = defineStudy<Piece, Measured, Rows>({
       }
       // On base models with biases, without which no bridge comes near; what tuning adds is in the study `tuned`.
       const config = parseConfig({ split: { beta }, embedding: { biased: true } }, 'recommender');
-      const { row, errors } = await cells.run(pair, config, { method, seed, split, selection: 'validation' });
+      const { row, errors } = await cells.run(pair, config, { method, seed: 1, split, selection: 'validation' });
       if (!errors) throw new Error(`${method} predicts no ratings`);
       const { users, counts, absolute } = errors;
       const { mae, rmse } = row as { readonly mae?: number; readonly rmse?: number };
@@ -174,9 +164,9 @@ export const recommender = defineStudy<Piece, Measured, Rows>({
         }
         const compare = (measure: ComparisonRow['measure'], second: string): void => {
           const runs = (method: string): UserValues[] =>
-            own(method).map(({ payload: { split, seed = 1 }, result }) => {
+            own(method).map(({ payload: { split }, result }) => {
               const values = measure === 'MAE' ? result.absolute : result.lists;
-              return { split, seed, ...(values as ByUser) };
+              return { split, seed: 1, ...(values as ByUser) };
             });
           comparisons.push({
             ...{ measure, pair, beta, second },
@@ -193,17 +183,11 @@ export const recommender = defineStudy<Piece, Measured, Rows>({
 });
 
 /** Fits the model once and asks it for everything. */
-async function measureOurs(
-  cells: CellWorker,
-  pair: PairName,
-  beta: number,
-  splitSeed: number,
-  seed: number,
-): Promise<Measured> {
+async function measureOurs(cells: CellWorker, pair: PairName, beta: number, splitSeed: number): Promise<Measured> {
   const { task } = await cells.data(pair);
   const { split: settings } = parseConfig({ split: { beta, splitSeed } }, 'recommender');
   const { test, validation, ...split } = splitRows(task, splitUsers(task, settings));
-  const context = { task, split, base: noBaseModels(OURS), random: randomStreams(seed) };
+  const context = { task, split, base: noBaseModels(OURS), random: randomStreams(1) };
   const model = historyMap.create(context, historyMap.options.parse({}));
   finish(model.fit());
   const lists = beta === 0.2 ? listsOf(model, test, task.target.itemIds.length) : undefined;
@@ -307,7 +291,7 @@ function findings({ methods, comparisons }: Rows): FindingInput[] {
               verdict: Math.abs(covered - level) <= TOLERANCE ? ('holds' as const) : ('fails' as const),
               effect: { measure: 'share of ratings covered less what is promised', value: round(covered - level) },
               numbers: { covered, width: round(meanOf(bySplit.map((row) => row.width))) },
-              ...{ splits: SPLITS.length, seeds: SEEDS.length, unit: 'means over splits and seeds; no test' },
+              ...{ splits: SPLITS.length, seeds: 1, unit: 'means over splits; no test' },
             };
           });
         }),

@@ -60,6 +60,8 @@ export interface Scorer extends Fitted {
    * ratings, even where `scores` is `ratings`: what a user will choose is another question than how he will rate it.
    */
   scoreItems(user: number, out: Float32Array): void;
+  /** The same as `scoreItems`, with pauses: for a scorer that takes more than a few milliseconds for a user. */
+  scoring?(user: number, out: Float32Array): Generator<Pause, void>;
   /**
    * For a scorer that knows how sure it is of a rating: bounds between which the rating of item `items[k]` by user `users[k]` falls
    * with probability `level`, within (0, 1); [rows] each.

@@ -30,7 +30,7 @@ export function* topLists(model: Model, users: Int32Array, items: number, count:
   const due = pacer();
   const lists: TopList[] = [];
   for (let at = 0; at < users.length; at++) {
-    all.fill(at, row);
+    yield* all.fill(at, row);
     const top = topItems(row, count);
     lists.push({ user: users[at], top, scores: Float32Array.from(top, (item) => row[item]) });
     if (due()) yield { fraction: at / users.length };

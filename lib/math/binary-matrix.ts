@@ -1,4 +1,4 @@
-import { groupRows } from './grouping';
+import { type Pause, pacer } from './work';
 
 /**
  * A sparse matrix of zeros and ones, by row: the ones of row r stand in the columns `ones[starts[r]] … ones[starts[r + 1] − 1]`.
@@ -17,10 +17,30 @@ export interface BinaryMatrix {
  * The matrix that has a one at (rowOf[k], columnOf[k]) for each k.
  * @param rowOf below 0: this one is left out
  */
-export function binaryMatrix(rowOf: Int32Array, columnOf: Int32Array, rows: number, columns: number): BinaryMatrix {
-  const { starts, rows: order } = groupRows(rowOf, rows, (k) => rowOf[k] >= 0);
-  return { rows, columns, starts, ones: order.map((k) => columnOf[k]) };
+export function* binaryMatrix(
+  rowOf: Int32Array,
+  columnOf: Int32Array,
+  rows: number,
+  columns: number,
+): Generator<Pause, BinaryMatrix> {
+  yield { fraction: 0 };
+  const due = pacer();
+  const starts = new Int32Array(rows + 1);
+  for (let k = 0; k < rowOf.length; k++) if (rowOf[k] >= 0) starts[rowOf[k] + 1]++;
+  for (let row = 0; row < rows; row++) starts[row + 1] += starts[row];
+  const next = starts.slice(0, rows);
+  const ones = new Int32Array(starts[rows]);
+  for (let from = 0; from < rowOf.length; from += STRIDE) {
+    if (due()) yield { fraction: from / rowOf.length };
+    const end = Math.min(rowOf.length, from + STRIDE);
+    for (let k = from; k < end; k++) if (rowOf[k] >= 0) ones[next[rowOf[k]]++] = columnOf[k];
+  }
+  yield { fraction: 1 };
+  return { rows, columns, starts, ones };
 }
+
+/** Ones that are placed between two looks at the clock. */
+const STRIDE = 1 << 16;
 
 /** The columns of a row's ones. */
 export function onesOf({ starts, ones }: BinaryMatrix, row: number): Int32Array {
@@ -28,7 +48,7 @@ export function onesOf({ starts, ones }: BinaryMatrix, row: number): Int32Array 
 }
 
 /** Mᵀ. */
-export function transposed(matrix: BinaryMatrix): BinaryMatrix {
+export function transposed(matrix: BinaryMatrix): Generator<Pause, BinaryMatrix> {
   const rowOf = new Int32Array(matrix.ones.length);
   for (let row = 0; row < matrix.rows; row++) rowOf.fill(row, matrix.starts[row], matrix.starts[row + 1]);
   return binaryMatrix(matrix.ones, rowOf, matrix.columns, matrix.rows);

@@ -1,3 +1,5 @@
+import { type Pause, pacer } from './work';
+
 /** What {@link conjugateGradients} found. */
 export interface Solution {
   /** Row-major [size × width]. */
@@ -15,12 +17,14 @@ export interface Solution {
  * @param b row-major [size × width]
  * @throws RangeError where `limit` iterations do not get there
  */
-export function conjugateGradients(
+export function* conjugateGradients(
   apply: (x: Float64Array, out: Float64Array) => void,
   b: Float64Array,
   width: number,
   { tolerance = 1e-8, limit = 5000 } = {},
-): Solution {
+): Generator<Pause, Solution> {
+  yield { fraction: 0 };
+  const due = pacer();
   const x = new Float64Array(b.length);
   const residual = b.slice();
   const direction = b.slice();
@@ -36,6 +40,7 @@ export function conjugateGradients(
     if (iterations++ === limit) {
       throw new RangeError(`conjugate gradients did not converge in ${limit} iterations: the penalty is too small`);
     }
+    if (due()) yield { fraction: 0 };
     apply(direction, image);
     const curvatures = columnDots(direction, image, width);
     for (let j = 0; j < width; j++) {

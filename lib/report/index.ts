@@ -1,5 +1,6 @@
 /** The paper's tables and figures, and how they are shown. */
 export { affineFigure } from './figures/affine-figure';
+export { cloudFigure } from './figures/cloud-figure';
 export { densityFigure } from './figures/density-figure';
 export { differenceFigure } from './figures/difference-figure';
 export {
@@ -18,12 +19,17 @@ export { lineFigure } from './figures/line-figure';
 export { methodPanels } from './figures/method-panels';
 export { pipelineFigure } from './figures/pipeline-figure';
 export { rankingRatioFigure } from './figures/ranking-figure';
+export { regimeFigure } from './figures/regime-figure';
 export { matrixFigure, readingsFigure } from './figures/sampling-figures';
 export { settingFigure } from './figures/setting-figure';
 export { speedFigure } from './figures/speed-figure';
 export type { Figure } from './figures/theme';
 export { tradeOffFigure } from './figures/trade-off-figure';
 export { trainingFigure } from './figures/training-figure';
+export type { Evidence, Finding } from './ledger/finding';
+export { findingFigure } from './ledger/finding-figure';
+export { findingTable, scoreboard } from './ledger/ledger-page';
+export type { LedgerQuotes } from './ledger/quotes';
 export { display } from './output/display';
 export { formatDocument } from './output/document';
 export { renderPng } from './output/png';

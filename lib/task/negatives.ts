@@ -1,4 +1,4 @@
-import { rowsByUser } from '../math/grouping';
+import { groupRows, userSlots } from '../math/grouping';
 import type { RandomStream, RandomStreams } from '../math/random';
 import { type Pause, pacer } from '../math/work';
 import { type RatingRows, selectRows } from '../ratings/ratings';
@@ -30,32 +30,31 @@ export function* withNegatives(
     throw new RangeError(`negatives per positive must be a whole number from 0, not ${perPositive}`);
   }
   if (!Number.isFinite(value)) throw new RangeError(`the rating of a negative must be a number, not ${value}`);
-  const { users: raters, starts, rows: order } = rowsByUser(rows.users);
-  const users: number[] = [];
-  const items: number[] = [];
-  // By user index, so that the draws do not depend on the order of the rows.
+  const positives = rows.users.length;
+  const { users: raters, slots } = userSlots(rows.users);
+  yield { fraction: 0 };
+  const { starts, rows: order } = groupRows(slots, raters.length);
+  yield { fraction: 0 };
+  const most = positives * (1 + perPositive);
+  const all = { users: new Int32Array(most), items: new Int32Array(most), values: new Float32Array(most) };
+  all.users.set(rows.users);
+  all.items.set(rows.items);
+  all.values.set(rows.values);
+  let count = positives;
   const due = pacer();
+  // By user index, so that the draws do not depend on the order of the rows.
   for (const k of Array.from(raters.keys()).sort((a, b) => raters[a] - raters[b])) {
-    if (due()) yield { fraction: Math.min(1, users.length / (perPositive * rows.users.length)) };
+    if (due()) yield { fraction: count / most };
     const own = new Set<number>();
     for (let at = starts[k]; at < starts[k + 1]; at++) own.add(rows.items[order[at]]);
     for (const item of drawUnrated(own, itemCount, perPositive * own.size, random)) {
-      users.push(raters[k]);
-      items.push(item);
+      all.users[count] = raters[k];
+      all.items[count++] = item;
     }
   }
-  const positives = rows.users.length;
-  const all = {
-    users: new Int32Array(positives + users.length),
-    items: new Int32Array(positives + users.length),
-    values: new Float32Array(positives + users.length).fill(value, positives),
-  };
-  all.users.set(rows.users);
-  all.users.set(users, positives);
-  all.items.set(rows.items);
-  all.items.set(items, positives);
-  all.values.set(rows.values);
-  return all;
+  all.values.fill(value, positives);
+  if (count === most) return all;
+  return { users: all.users.slice(0, count), items: all.items.slice(0, count), values: all.values.slice(0, count) };
 }
 
 /**
@@ -74,9 +73,14 @@ export function* splitWithNegatives(
   const target = yield* withNegatives(split.targetTrain, task.target.itemIds.length, options, stream('target'));
   const trains = new Uint8Array(task.userIds.length);
   for (const user of split.trainUsers) trains[user] = 1;
-  const positions: number[] = [];
-  for (let row = 0; row < target.users.length; row++) if (trains[target.users[row]]) positions.push(row);
-  return { ...split, source, targetTrain: target, bridgeTrain: selectRows(target, positions) };
+  yield { fraction: 1 };
+  const positions = new Int32Array(target.users.length);
+  let count = 0;
+  for (let row = 0; row < positions.length; row++) if (trains[target.users[row]]) positions[count++] = row;
+  yield { fraction: 1 };
+  const bridgeTrain = selectRows(target, positions.subarray(0, count));
+  yield { fraction: 1 };
+  return { ...split, source, targetTrain: target, bridgeTrain };
 }
 
 function drawUnrated(

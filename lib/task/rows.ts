@@ -1,4 +1,4 @@
-import { finish, type Pause, pacer } from '../math/work';
+import { finish, type Pause } from '../math/work';
 import { type RatingRows, selectRows } from '../ratings/ratings';
 import type { CrossDomainTask, SplitRows, UserSplit } from './task';
 
@@ -26,14 +26,15 @@ export function* splittingRows(task: CrossDomainTask, users: UserSplit): Generat
   for (const user of users.testUsers) role[user] = Role.Test;
 
   const { target } = task;
-  const due = pacer();
   function* rowsOf(part: number, wanted: (role: Role) => boolean): Generator<Pause, RatingRows> {
-    if (due()) yield { fraction: part / 4 };
+    const chosen = role.map((own) => (wanted(own) ? 1 : 0));
+    const positions = new Int32Array(target.users.length);
     let count = 0;
-    for (const user of target.users) if (wanted(role[user])) count++;
-    const positions = new Int32Array(count);
-    for (let k = 0, at = 0; k < target.users.length; k++) if (wanted(role[target.users[k]])) positions[at++] = k;
-    return selectRows(target, positions);
+    for (let k = 0; k < positions.length; k++) if (chosen[target.users[k]]) positions[count++] = k;
+    yield { fraction: part / 4 };
+    const rows = selectRows(target, positions.subarray(0, count));
+    yield { fraction: (part + 0.5) / 4 };
+    return rows;
   }
   const { users: sourceUsers, items, values, times } = task.source;
   const source = { users: sourceUsers, items, values, times };

@@ -9,12 +9,13 @@ import {
   transposed,
 } from '../../lib/math/binary-matrix';
 import { randomStream } from '../../lib/math/random';
+import { finish } from '../../lib/math/work';
 
 describe('math/binary-matrix', () => {
   // Row 1 is empty, column 3 too; the fourth entry is left out.
   const rows = Int32Array.from([2, 0, 2, -1, 0]);
   const columns = Int32Array.from([0, 1, 2, 3, 2]);
-  const matrix = binaryMatrix(rows, columns, 3, 4);
+  const matrix = finish(binaryMatrix(rows, columns, 3, 4));
   const dense = [
     [0, 1, 1, 0],
     [0, 0, 0, 0],
@@ -26,7 +27,7 @@ describe('math/binary-matrix', () => {
       dense.map((_, row) => [...onesOf(matrix, row)].sort()),
       [[1, 2], [], [0, 2]],
     );
-    const turned = transposed(matrix);
+    const turned = finish(transposed(matrix));
     assert.deepEqual([turned.rows, turned.columns], [4, 3]);
     assert.deepEqual(
       [0, 1, 2, 3].map((row) => [...onesOf(turned, row)]),

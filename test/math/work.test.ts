@@ -70,7 +70,6 @@ describe('long work', () => {
     };
     await assert.rejects(drive(work(ended), {}, throws), /listener/);
     assert.deepEqual(ended, ['closed']);
-    // biome-ignore lint/correctness/useYield: it does not get that far
     const broken = (function* (): Generator<Step | Pause, void> {
       throw new Error('broken');
     })();

@@ -7,11 +7,12 @@ import {
   onesOf,
   rowCounts,
 } from '../../math/binary-matrix';
+import type { SavedTensors } from '../../math/tensor';
+import type { Pause } from '../../math/work';
 import type { Scorer } from '../bridge';
 import { defineMethod, type SavedContext } from '../method';
-import { fitted } from '../parts/fitted';
 import { joinedHistories, sourceHistories } from '../parts/histories';
-import { type LowPass, lowPassFilter, lowPassTensors, passLow, savedLowPass } from '../parts/low-pass';
+import { lowPassFilter, lowPassTensors, passLow, savedLowPass } from '../parts/low-pass';
 import { orderScorer } from '../parts/order-scorer';
 import { strictOptions } from '../strict-options';
 
@@ -51,75 +52,69 @@ export const s2cdr = defineMethod({
   options: s2cdrOptions,
   makes: 'order',
   withoutBaseModels: true,
-  create(context, options) {
-    const histories = joinedHistories(context, () => true);
-    const filters = options.parts !== 'smoothing';
-    let filter = noFilter(histories);
-    const scorer = itemScorer(
-      context,
-      options,
-      histories,
-      () => filter,
-      function* () {
-        if (filters) filter = yield* lowPassFilter(histories, options.rank, context.random('bridge/S2CDR/start'));
-        yield { epoch: 1, losses: {}, rows: histories.ones.length };
-      },
-    );
-    return { ...scorer, state: () => lowPassTensors('filter', filter) };
-  },
+  create: s2cdrScorer,
   keeps: 'rated',
-  restore(context, options, saved) {
-    const histories = joinedHistories(context, () => true);
-    const filter = savedLowPass(saved, 'filter', histories.columns);
-    return itemScorer(context, options, histories, () => filter, fitted);
-  },
+  restore: s2cdrScorer,
 });
 
-/** A filter that lets nothing through. */
-const noFilter = ({ columns }: BinaryMatrix): LowPass => ({
-  itemRoots: new Float64Array(columns),
-  right: new Float64Array(columns),
-});
-
-/** @param filter the low-pass filter as it stands when a user is asked for */
-function itemScorer(
+/** @param saved where the low-pass filter stands that was found before; absent: it is found */
+function s2cdrScorer(
   context: SavedContext,
-  { parts, graph, smoothing, sharpening }: z.output<typeof s2cdrOptions>,
-  histories: BinaryMatrix,
-  filter: () => LowPass,
-  fit: Scorer['fit'],
+  { parts, graph, rank, smoothing, sharpening }: z.output<typeof s2cdrOptions>,
+  saved?: SavedTensors,
 ): Scorer {
-  const { task } = context;
+  const { task, random } = context;
   const sourceItems = task.source.itemIds.length;
-  const given = sourceHistories(context);
-  const similarity = itemGraph(histories, rowCounts(histories).map(inverse), columnCounts(histories).map(inverseRoot));
-  const counts = itemGraph(
-    histories,
-    new Float64Array(histories.rows).fill(1),
-    Float64Array.from({ length: histories.columns }, (_, item) => (item < sourceItems ? 0 : 1)),
-  );
-  const { apply } = graph === 'similarity' ? similarity : counts;
-  return orderScorer(task.target.itemIds.length, fit, (user, out) => {
-    const row = new Float64Array(histories.columns);
-    for (const item of onesOf(given, user)) row[item] = 1;
-    let x = parts === 'smoothing' ? apply(row) : passLow(filter(), row);
-    if (parts === 'full' || parts === 'unsharpened') {
-      const smooth = apply(row);
-      for (let k = 0; k < x.length; k++) x[k] += smoothing * smooth[k];
-    }
-    if (parts === 'full') x = sharpened(x, apply, sharpening);
-    out.set(x.subarray(sourceItems));
+  return orderScorer(task.target.itemIds.length, function* () {
+    const given = yield* sourceHistories(context);
+    const histories = yield* joinedHistories(context, () => true);
+    const apply =
+      graph === 'similarity'
+        ? itemGraph(histories, rowCounts(histories).map(inverse), columnCounts(histories).map(inverseRoot))
+        : itemGraph(
+            histories,
+            new Float64Array(histories.rows).fill(1),
+            Float64Array.from({ length: histories.columns }, (_, item) => (item < sourceItems ? 0 : 1)),
+          );
+    const filters = parts !== 'smoothing';
+    const filter = !filters
+      ? undefined
+      : saved
+        ? savedLowPass(saved, 'filter', histories.columns)
+        : yield* lowPassFilter(histories, rank, random('bridge/S2CDR/start'));
+    const score = function* (user: number, out: Float32Array): Generator<Pause, void> {
+      const row = new Float64Array(histories.columns);
+      for (const item of onesOf(given, user)) row[item] = 1;
+      let x = filter ? passLow(filter, row) : row;
+      yield PAUSE;
+      if (parts === 'smoothing') x = apply(row);
+      else if (parts !== 'low-pass') {
+        const smooth = apply(row);
+        for (let k = 0; k < x.length; k++) x[k] += smoothing * smooth[k];
+      }
+      if (parts === 'full') x = yield* sharpened(x, apply, sharpening);
+      out.set(x.subarray(sourceItems));
+    };
+    return { rows: histories.ones.length, score, learned: filter && lowPassTensors('filter', filter) };
   });
 }
+
+/** Between two products with the graph, of which a user needs a handful. */
+const PAUSE: Pause = { fraction: 0 };
 
 const inverse = (count: number): number => (count > 0 ? 1 / count : 0);
 const inverseRoot = (count: number): number => (count > 0 ? 1 / Math.sqrt(count) : 0);
 
 /** One step of Runge–Kutta 4 of dx/dt = −x G over `time`. */
-function sharpened(x: Float64Array, apply: (row: Float64Array) => Float64Array, time: number): Float64Array {
+function* sharpened(
+  x: Float64Array,
+  apply: (row: Float64Array) => Float64Array,
+  time: number,
+): Generator<Pause, Float64Array> {
   const end = x.slice();
   let term = x;
   for (let k = 1; k <= 4; k++) {
+    yield PAUSE;
     term = apply(term).map((value) => (-time / k) * value);
     for (let j = 0; j < end.length; j++) end[j] += term[j];
   }
@@ -127,14 +122,16 @@ function sharpened(x: Float64Array, apply: (row: Float64Array) => Float64Array, 
 }
 
 /** x → x G with G = C Rᵀ W R C, for diagonals W of users and C of items. */
-function itemGraph(histories: BinaryMatrix, userWeights: Float64Array, itemWeights: Float64Array) {
+function itemGraph(
+  histories: BinaryMatrix,
+  userWeights: Float64Array,
+  itemWeights: Float64Array,
+): (row: Float64Array) => Float64Array {
   const users = new Float64Array(histories.rows);
   const weigh = (row: Float64Array): Float64Array => row.map((value, item) => value * itemWeights[item]);
-  return {
-    apply(row: Float64Array): Float64Array {
-      multiplyBinary(histories, weigh(row), 1, users);
-      for (let u = 0; u < users.length; u++) users[u] *= userWeights[u];
-      return weigh(multiplyBinaryTransposed(histories, users, 1, new Float64Array(histories.columns)));
-    },
+  return (row) => {
+    multiplyBinary(histories, weigh(row), 1, users);
+    for (let u = 0; u < users.length; u++) users[u] *= userWeights[u];
+    return weigh(multiplyBinaryTransposed(histories, users, 1, new Float64Array(histories.columns)));
   };
 }

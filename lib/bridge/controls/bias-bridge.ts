@@ -38,13 +38,15 @@ export const biasBridge = defineMethod({
       engine: 'typed-array',
       *fit() {
         for (let sweep = 1; sweep <= options.sweeps; sweep++) {
-          sweepBiases(from, source, options);
-          sweepBiases(to, targetTrain, options);
+          yield* sweepBiases(from, source, options);
+          yield* sweepBiases(to, targetTrain, options);
           yield { fraction: sweep / options.sweeps };
         }
+        const { users: raters, items: rated, values } = bridgeTrain;
         const line = leastSquaresLine(
-          Float64Array.from(bridgeTrain.users, (user) => from.users[user]),
-          Float64Array.from(bridgeTrain.values, (rating, k) => rating - to.mean - to.items[bridgeTrain.items[k]]),
+          values.length,
+          (k) => from.users[raters[k]],
+          (k) => values[k] - to.mean - to.items[rated[k]],
         );
         ({ slope, intercept } = line);
         yield { epoch: 1, losses: { mse: line.meanSquaredError }, rows: bridgeTrain.values.length };

@@ -1,15 +1,25 @@
 import { z } from 'zod';
 import { columnCounts, multiplyBinaryTransposed } from '../../math/binary-matrix';
 import type { RandomStream } from '../../math/random';
-import { tensor } from '../../math/tensor';
+import { type SavedTensors, tensor } from '../../math/tensor';
 import type { Pause } from '../../math/work';
 import type { Scorer } from '../bridge';
 import { defineMethod, type SavedContext } from '../method';
 import { DualRidge, TOGETHER, weightsByUser } from '../parts/dual-ridge';
-import { fitted } from '../parts/fitted';
 import { joinedHistories, sourceHistories } from '../parts/histories';
 import { orderScorer } from '../parts/order-scorer';
 import { strictOptions } from '../strict-options';
+
+const easeOptions = strictOptions({
+  /** λ, in the unit of a sum over users; 500 is what its author found for MovieLens. */
+  penalty: z.number().gt(0).default(500),
+  /** Whose histories make the map: `overlap`, training users who rated in both domains; `all`, everybody. */
+  users: z.enum(['overlap', 'all']).default('overlap'),
+  /** Most popular target items whose leverage is solved for; that of the others is estimated from random probes. */
+  exact: z.int().min(0).default(500),
+  /** Random probes: the standard error of an estimated leverage h is below √(h (1 − h) / probes). */
+  probes: z.int().min(1).default(200),
+});
 
 /**
  * EASE over both domains (Steck, WWW 2019): the item-to-item map B with zero diagonal that minimises ‖X − XB‖² + λ‖B‖², for the
@@ -23,60 +33,37 @@ export const ease = defineMethod({
   name: 'Ease',
   summary: 'item-to-item map with zero diagonal over the items of both domains, in closed form',
   source: 'Steck, WWW 2019; control, not in the paper',
-  options: strictOptions({
-    /** λ, in the unit of a sum over users; 500 is what its author found for MovieLens. */
-    penalty: z.number().gt(0).default(500),
-    /** Whose histories make the map: `overlap`, training users who rated in both domains; `all`, everybody. */
-    users: z.enum(['overlap', 'all']).default('overlap'),
-    /** Most popular target items whose leverage is solved for; that of the others is estimated from random probes. */
-    exact: z.int().min(0).default(500),
-    /** Random probes: the standard error of an estimated leverage h is below √(h (1 − h) / probes). */
-    probes: z.int().min(1).default(200),
-  }),
+  options: easeOptions,
   makes: 'order',
   withoutBaseModels: true,
-  create(context, options) {
-    const sourceItems = context.task.source.itemIds.length;
-    const system = systemOf(context, options);
-    const leverage = new Float64Array(system.histories.columns);
-    const scorer = easeScorer(context, system, leverage, function* () {
-      leverage.set(yield* leverages(system, sourceItems, options, context.random('bridge/Ease/probes')));
-      yield { epoch: 1, losses: {}, rows: system.histories.ones.length };
-    });
-    return { ...scorer, state: () => ({ leverage: tensor(leverage) }) };
-  },
+  create: easeScorer,
   keeps: 'rated',
-  restore(context, options, saved) {
-    const system = systemOf(context, options);
-    return easeScorer(context, system, saved.float64('leverage', system.histories.columns), fitted);
-  },
+  restore: easeScorer,
 });
 
-/** K of the users that make the map. */
-function systemOf(context: SavedContext, options: { readonly users: 'overlap' | 'all'; readonly penalty: number }) {
-  const trains = new Set(context.split.trainUsers);
-  const everybody = options.users === 'all';
-  return new DualRidge(
-    joinedHistories(context, (user) => everybody || trains.has(user)),
-    options.penalty,
-  );
-}
-
-/** @param leverage h, [source items + target items], as it stands when a user is asked for */
-function easeScorer(context: SavedContext, system: DualRidge, leverage: Float64Array, fit: Scorer['fit']): Scorer {
-  const joined = system.histories;
-  const { source, target } = context.task;
-  const weightsOf = weightsByUser(system, sourceHistories(context), context);
-  const scores = new Float64Array(joined.columns);
-  return orderScorer(
-    target.itemIds.length,
-    fit,
-    (user, out) => {
-      multiplyBinaryTransposed(joined, weightsOf(user), 1, scores);
-      for (let j = 0, at = source.itemIds.length; j < out.length; j++, at++) out[j] = scores[at] / (1 - leverage[at]);
-    },
-    'conjugate-gradients',
-  );
+/** @param saved where the leverages stand that were found before; absent: they are found */
+function easeScorer(context: SavedContext, options: z.output<typeof easeOptions>, saved?: SavedTensors): Scorer {
+  const { task, split, random } = context;
+  const sourceItems = task.source.itemIds.length;
+  const prepare = function* () {
+    const trains = new Set(split.trainUsers);
+    const joined = yield* joinedHistories(context, (user) => options.users === 'all' || trains.has(user));
+    const system = new DualRidge(joined, options.penalty);
+    const weightsOf = weightsByUser(system, yield* sourceHistories(context), context);
+    const leverage =
+      saved?.float64('leverage', joined.columns) ??
+      (yield* leverages(system, sourceItems, options, random('bridge/Ease/probes')));
+    const scores = new Float64Array(joined.columns);
+    return {
+      rows: joined.ones.length,
+      *score(user: number, out: Float32Array): Generator<Pause, void> {
+        multiplyBinaryTransposed(joined, yield* weightsOf(user), 1, scores);
+        for (let j = 0; j < out.length; j++) out[j] = scores[sourceItems + j] / (1 - leverage[sourceItems + j]);
+      },
+      learned: { leverage: tensor(leverage) },
+    };
+  };
+  return orderScorer(task.target.itemIds.length, prepare, 'conjugate-gradients');
 }
 
 /**
@@ -106,7 +93,7 @@ export function* leverages(
     block.forEach((item, j) => {
       x[item * TOGETHER + j] = 1;
     });
-    const { quadratic } = system.solve(x, 1e-3);
+    const { quadratic } = yield* system.solve(x, 1e-3);
     block.forEach((item, j) => {
       found[item] = quadratic[j];
     });
@@ -116,12 +103,8 @@ export function* leverages(
     const width = Math.min(TOGETHER, probes - at);
     const signs = new Float64Array(histories.columns * TOGETHER);
     for (let k = 0; k < signs.length; k++) signs[k] = random.uniform() < 0.5 ? -1 : 1;
-    const smoothed = multiplyBinaryTransposed(
-      histories,
-      system.solve(signs, 1e-3).x,
-      TOGETHER,
-      new Float64Array(signs.length),
-    );
+    const { x } = yield* system.solve(signs, 1e-3);
+    const smoothed = multiplyBinaryTransposed(histories, x, TOGETHER, new Float64Array(signs.length));
     for (const item of estimated) {
       for (let k = item * TOGETHER; k < item * TOGETHER + width; k++) found[item] += (signs[k] * smoothed[k]) / probes;
     }

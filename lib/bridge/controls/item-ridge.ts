@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { multiplyBinaryTransposed } from '../../math/binary-matrix';
+import type { Pause } from '../../math/work';
 import type { Scorer } from '../bridge';
 import { defineMethod, type SavedContext } from '../method';
 import { DualRidge, weightsByUser } from '../parts/dual-ridge';
@@ -30,17 +31,18 @@ export const itemRidge = defineMethod({
 
 /** The scorer of {@link itemRidge}, of a context that is fitted or saved. */
 export function itemRidgeScorer(context: SavedContext, { penalty }: { readonly penalty: number }): Scorer {
-  const { source, target } = overlapHistories(context);
-  const weightsOf = weightsByUser(new DualRidge(source, penalty), sourceHistories(context), context);
-  const scores = new Float64Array(target.columns);
-  const ridge = orderScorer(
-    target.columns,
-    function* () {
+  const prepare = function* () {
+    const { source, target } = yield* overlapHistories(context);
+    const given = yield* sourceHistories(context);
+    const weightsOf = weightsByUser(new DualRidge(source, penalty), given, context);
+    const scores = new Float64Array(target.columns);
+    return {
+      rows: target.ones.length,
       // The system is solved when a user is asked for.
-      yield { epoch: 1, losses: {}, rows: target.ones.length };
-    },
-    (user, out) => out.set(multiplyBinaryTransposed(target, weightsOf(user), 1, scores)),
-    'conjugate-gradients',
-  );
-  return { ...ridge, state: () => ({}) };
+      *score(user: number, out: Float32Array): Generator<Pause, void> {
+        out.set(multiplyBinaryTransposed(target, yield* weightsOf(user), 1, scores));
+      },
+    };
+  };
+  return orderScorer(context.task.target.itemIds.length, prepare, 'conjugate-gradients');
 }

@@ -32,7 +32,8 @@ export const itemUserBias = defineMethod({
       engine: 'typed-array',
       *fit() {
         for (let epoch = 1; epoch <= options.epochs; epoch++) {
-          yield { epoch, losses: { mse: sweepBiases(biases, rows, options) }, rows: rows.values.length };
+          const mse = yield* sweepBiases(biases, rows, options);
+          yield { epoch, losses: { mse }, rows: rows.values.length };
         }
       },
       transfer: (users) => Float32Array.from(users, (user) => biases.users[user]),

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { tensor } from '../../math/tensor';
 import { defineMethod } from '../method';
-import { fitted } from '../parts/fitted';
-import { orderScorer } from '../parts/order-scorer';
+import { orderScorer, type Prepared } from '../parts/order-scorer';
 
 /**
  * Popularity: a target item's number of training ratings, the same list for everybody. What any list must beat. Of equally
@@ -17,20 +16,28 @@ export const mostPop = defineMethod({
   withoutBaseModels: true,
   create({ task, split }) {
     const { items } = split.rated.target;
-    const counts = new Float32Array(task.target.itemIds.length);
-    const scorer = orderScorer(
-      counts.length,
-      function* () {
-        counts.fill(0);
-        for (const item of items) counts[item]++;
-        yield { epoch: 1, losses: {}, rows: items.length };
-      },
-      (_, out) => out.set(counts),
-    );
-    return { ...scorer, state: () => ({ counts: tensor(counts) }) };
+    const targetItems = task.target.itemIds.length;
+    return orderScorer(targetItems, function* () {
+      const counts = new Float32Array(targetItems);
+      for (const item of items) counts[item]++;
+      return byCounts(counts, items.length);
+    });
   },
   restore({ task }, _, saved) {
     const counts = saved.float32('counts', task.target.itemIds.length);
-    return orderScorer(counts.length, fitted, (_, out) => out.set(counts));
+    return orderScorer(counts.length, function* () {
+      return byCounts(counts, 0);
+    });
   },
 });
+
+/** @param rows training rows that were counted */
+function byCounts(counts: Float32Array, rows: number): Prepared {
+  return {
+    rows,
+    *score(_, out) {
+      out.set(counts);
+    },
+    learned: { counts: tensor(counts) },
+  };
+}

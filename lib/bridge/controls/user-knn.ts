@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { columnCounts, onesOf, transposed } from '../../math/binary-matrix';
 import { log } from '../../math/elementary';
+import type { Pause } from '../../math/work';
 import type { Scorer } from '../bridge';
 import { defineMethod, type SavedContext } from '../method';
 import { overlapHistories, sourceHistories } from '../parts/histories';
@@ -29,20 +30,15 @@ export const userKnn = defineMethod({
 
 /** The scorer of {@link userKnn}, of a context that is fitted or saved. */
 export function userKnnScorer(context: SavedContext, { neighbours }: { readonly neighbours: number }): Scorer {
-  const histories = sourceHistories(context);
-  const { source, target } = overlapHistories(context);
-  const raters = transposed(source);
-  const weights = columnCounts(source).map((count) => (count > 0 ? log(source.rows / count) ** 2 : 0));
-  const normOf = (items: Int32Array): number => Math.sqrt(items.reduce((sum, item) => sum + weights[item], 0));
-  const norms = Float64Array.from({ length: source.rows }, (_, row) => normOf(onesOf(source, row)));
-  const products = new Float64Array(source.rows);
-  const knn = orderScorer(
-    target.columns,
-    function* () {
-      // Nothing is learned: the histories are the model.
-      yield { epoch: 1, losses: {}, rows: target.ones.length };
-    },
-    (user, out) => {
+  return orderScorer(context.task.target.itemIds.length, function* () {
+    const histories = yield* sourceHistories(context);
+    const { source, target } = yield* overlapHistories(context);
+    const raters = yield* transposed(source);
+    const weights = columnCounts(source).map((count) => (count > 0 ? log(source.rows / count) ** 2 : 0));
+    const normOf = (items: Int32Array): number => Math.sqrt(items.reduce((sum, item) => sum + weights[item], 0));
+    const norms = Float64Array.from({ length: source.rows }, (_, row) => normOf(onesOf(source, row)));
+    const products = new Float64Array(source.rows);
+    const score = function* (user: number, out: Float32Array): Generator<Pause, void> {
       const own = onesOf(histories, user);
       out.fill(0);
       products.fill(0);
@@ -56,7 +52,7 @@ export function userKnnScorer(context: SavedContext, { neighbours }: { readonly 
       for (const row of near.slice(0, neighbours)) {
         for (const item of onesOf(target, row)) out[item] += cosines[row];
       }
-    },
-  );
-  return { ...knn, state: () => ({}) };
+    };
+    return { rows: target.ones.length, score };
+  });
 }

@@ -31,12 +31,14 @@ export const userMean = defineMethod({
     return {
       engine: 'typed-array',
       *fit() {
+        const { users, values } = bridgeTrain;
         const line = leastSquaresLine(
-          Float64Array.from(bridgeTrain.users, (user) => means[user]),
-          Float64Array.from(bridgeTrain.values),
+          values.length,
+          (k) => means[users[k]],
+          (k) => values[k],
         );
         ({ slope, intercept } = line);
-        yield { epoch: 1, losses: { mse: line.meanSquaredError }, rows: bridgeTrain.values.length };
+        yield { epoch: 1, losses: { mse: line.meanSquaredError }, rows: values.length };
       },
       transfer: (users) => Float32Array.from(users, (user) => slope * means[user] + intercept),
       itemTable: () => ({ dim: 1, items }),

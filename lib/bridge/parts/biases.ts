@@ -1,3 +1,4 @@
+import type { Pause } from '../../math/work';
 import type { RatingRows } from '../../ratings/ratings';
 import { meanRating } from './shrunk-means';
 
@@ -57,13 +58,15 @@ export function userBiases(
 
 /**
  * One sweep of alternating least squares, in place: first the item biases for the user biases as they stand, then the other
- * way round. Minimises Σ (r − μ − b_u − b_i)² + s_u Σ b_u² + s_i Σ b_i².
+ * way round. Minimises Σ (r − μ − b_u − b_i)² + s_u Σ b_u² + s_i Σ b_i². Pauses between its passes over the rows.
  * @returns mean squared error after the sweep
  */
-export function sweepBiases(biases: Biases, rows: RatingRows, smoothing: BiasSmoothing): number {
+export function* sweepBiases(biases: Biases, rows: RatingRows, smoothing: BiasSmoothing): Generator<Pause, number> {
   const { mean, users, items } = biases;
   refit(items, rows.items, users, rows.users, rows.values, mean, smoothing.itemSmoothing);
+  yield { fraction: 1 / 3 };
   refit(users, rows.users, items, rows.items, rows.values, mean, smoothing.userSmoothing);
+  yield { fraction: 2 / 3 };
   let sum = 0;
   for (let k = 0; k < rows.values.length; k++) {
     sum += (rows.values[k] - mean - users[rows.users[k]] - items[rows.items[k]]) ** 2;

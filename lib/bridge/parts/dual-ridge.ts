@@ -1,5 +1,6 @@
 import { type BinaryMatrix, multiplyBinary, multiplyBinaryTransposed, onesOf } from '../../math/binary-matrix';
 import { conjugateGradients, type Solution } from '../../math/conjugate-gradients';
+import type { Pause } from '../../math/work';
 import type { SavedContext } from '../method';
 
 /** Right sides that are solved side by side: the width that products with a binary matrix are fastest at. */
@@ -28,7 +29,7 @@ export class DualRidge {
    * K⁻¹ X x for {@link TOGETHER} vectors x side by side, row-major [items × TOGETHER] → [users × TOGETHER].
    * @param tolerance of {@link conjugateGradients}; its `quadratic` is xᵀ Xᵀ K⁻¹ X x
    */
-  solve(x: Float64Array, tolerance = 1e-5): Solution {
+  *solve(x: Float64Array, tolerance = 1e-5): Generator<Pause, Solution> {
     const { histories, penalty, between } = this;
     const apply = (from: Float64Array, out: Float64Array): void => {
       multiplyBinaryTransposed(histories, from, TOGETHER, between);
@@ -36,7 +37,7 @@ export class DualRidge {
       for (let k = 0; k < out.length; k++) out[k] += penalty * from[k];
     };
     const b = multiplyBinary(histories, x, TOGETHER, new Float64Array(histories.rows * TOGETHER));
-    return conjugateGradients(apply, b, TOGETHER, { tolerance });
+    return yield* conjugateGradients(apply, b, TOGETHER, { tolerance });
   }
 }
 
@@ -49,18 +50,20 @@ export function weightsByUser(
   system: DualRidge,
   given: BinaryMatrix,
   { split }: Pick<SavedContext, 'split'>,
-): (user: number) => Float64Array {
+): (user: number) => Generator<Pause, Float64Array> {
   const ahead = groupsAhead(given, split);
   let users: number[] = [];
   let weights: Float64Array;
-  return (user) => {
+  return function* (user) {
     if (!users.includes(user)) {
-      users = ahead(user);
+      const next = ahead(user);
+      yield { fraction: 0 };
       const x = new Float64Array(system.histories.columns * TOGETHER);
-      users.forEach((one, j) => {
+      next.forEach((one, j) => {
         for (const item of onesOf(given, one)) x[item * TOGETHER + j] = 1;
       });
-      weights = system.solve(x).x;
+      weights = (yield* system.solve(x)).x;
+      users = next;
     }
     const column = users.indexOf(user);
     return Float64Array.from({ length: system.histories.rows }, (_, row) => weights[row * TOGETHER + column]);
@@ -69,15 +72,13 @@ export function weightsByUser(
 
 /** A user and those who will be asked for next: validation users, test users and newcomers are asked for among themselves. */
 function groupsAhead(given: BinaryMatrix, split: SavedContext['split']): (user: number) => number[] {
-  const known = new Set([
-    ...split.trainUsers,
-    ...split.validationUsers,
-    ...split.testUsers,
-    ...split.rated.target.users,
-  ]);
+  const known = new Uint8Array(given.rows);
+  for (const users of [split.trainUsers, split.validationUsers, split.testUsers, split.rated.target.users]) {
+    for (const user of users) known[user] = 1;
+  }
   const newcomers: number[] = [];
   for (let user = 0; user < given.rows; user++) {
-    if (!known.has(user) && onesOf(given, user).length > 0) newcomers.push(user);
+    if (!known[user] && onesOf(given, user).length > 0) newcomers.push(user);
   }
   const groups = [split.validationUsers, split.testUsers, newcomers].map((group) => Array.from(group));
   const places = groups.map((group) => new Map(group.map((user, place) => [user, place])));

@@ -1,4 +1,5 @@
 import { type BinaryMatrix, binaryMatrix } from '../../math/binary-matrix';
+import type { Pause } from '../../math/work';
 import type { RatingRows } from '../../ratings/ratings';
 import type { SavedContext } from '../method';
 
@@ -14,18 +15,18 @@ export interface TrainingHistories {
 }
 
 /** Source histories of all users, [users × source items]: those of hidden users and of newcomers too. */
-export function sourceHistories({ task, split }: SavedContext): BinaryMatrix {
+export function* sourceHistories({ task, split }: SavedContext): Generator<Pause, BinaryMatrix> {
   const { users, items } = split.rated.source;
-  return binaryMatrix(users, items, task.userIds.length, task.source.itemIds.length);
+  return yield* binaryMatrix(users, items, task.userIds.length, task.source.itemIds.length);
 }
 
 /** Histories of the overlapping training users, in both domains. */
-export function overlapHistories({ task, split }: SavedContext): TrainingHistories {
+export function* overlapHistories({ task, split }: SavedContext): Generator<Pause, TrainingHistories> {
   const place = new Int32Array(task.userIds.length).fill(-1);
   split.trainUsers.forEach((user, row) => {
     place[user] = row;
   });
-  const matrix = ({ users, items }: RatingRows, columns: number): BinaryMatrix =>
+  const matrix = ({ users, items }: RatingRows, columns: number): Generator<Pause, BinaryMatrix> =>
     binaryMatrix(
       users.map((user) => place[user]),
       items,
@@ -33,8 +34,8 @@ export function overlapHistories({ task, split }: SavedContext): TrainingHistori
       columns,
     );
   return {
-    source: matrix(split.rated.source, task.source.itemIds.length),
-    target: matrix(split.rated.target, task.target.itemIds.length),
+    source: yield* matrix(split.rated.source, task.source.itemIds.length),
+    target: yield* matrix(split.rated.target, task.target.itemIds.length),
   };
 }
 
@@ -42,10 +43,10 @@ export function overlapHistories({ task, split }: SavedContext): TrainingHistori
  * Histories over source ⊕ target items, [users × (source items + target items)]: the target part of a hidden user is empty. Users
  * who came after the fit are not among them, whatever `keep` says.
  */
-export function joinedHistories(
+export function* joinedHistories(
   { task, split, fittedUsers = task.userIds.length }: SavedContext,
   keep: (user: number) => boolean,
-): BinaryMatrix {
+): Generator<Pause, BinaryMatrix> {
   const { source, target } = split.rated;
   const sourceItems = task.source.itemIds.length;
   const users = new Int32Array(source.users.length + target.users.length);
@@ -61,7 +62,7 @@ export function joinedHistories(
   const place = new Int32Array(task.userIds.length).fill(-1);
   let rows = 0;
   for (const user of users) if (place[user] < 0 && user < fittedUsers && keep(user)) place[user] = rows++;
-  return binaryMatrix(
+  return yield* binaryMatrix(
     users.map((user) => place[user]),
     items,
     rows,

@@ -48,8 +48,8 @@ export interface ItemScores {
   /** The users, in the order of `fill`'s rows. */
   readonly users: Int32Array;
   readonly items: number;
-  /** Scores of all items for the user at `row`, into `out`, [items]. */
-  fill(row: number, out: Float32Array): void;
+  /** Scores of all items for the user at `row`, into `out`, [items]; with pauses, where a user takes long. */
+  fill(row: number, out: Float32Array): Generator<Pause, void>;
 }
 
 /** Scores by vectors, row-major [users × dim], against an item table. */
@@ -61,14 +61,23 @@ export function vectorScores(users: Int32Array, vectors: Float32Array, table: It
   return {
     users,
     items: table.items.length / dim,
-    fill: (row, out) => scoreAll(vectors, row * dim, table, out),
+    *fill(row, out) {
+      scoreAll(vectors, row * dim, table, out);
+    },
   };
 }
 
 /** Scores by a model as it stands now, whichever kind it is. @param items number of target items */
 export function modelScores(model: Model, users: Int32Array, items: number): ItemScores {
   if (isBridge(model)) return vectorScores(users, model.transfer(users), model.itemTable());
-  return { users, items, fill: (row, out) => model.scoreItems(users[row], out) };
+  return {
+    users,
+    items,
+    *fill(row, out) {
+      if (model.scoring) yield* model.scoring(users[row], out);
+      else model.scoreItems(users[row], out);
+    },
+  };
 }
 
 /** The measures of one user's list, by the name of the metric. @throws RangeError for k or a user without a relevant item */
@@ -92,6 +101,7 @@ export function* measureLists(
   const excluded = exclude ? itemSets(exclude) : new Map<number, Set<number>>();
   const ranked = users.filter((user) => relevant.has(user));
   if (ranked.length === 0) throw new RangeError('none of the users has a held-out rating to rank');
+  yield { fraction: 0 };
   const values: Record<string, Float64Array> = {};
   for (const { name } of metrics) values[name] = new Float64Array(ranked.length);
   const row = new Float32Array(scores.items);
@@ -108,7 +118,7 @@ export function* measureLists(
           throw new RangeError(`user ${users[at]}, item ${item} is both held out and trained on: a leak`);
       }
     }
-    scores.fill(at, row);
+    yield* scores.fill(at, row);
     const top = topItems(row, k, out && ((item) => out.has(item)));
     for (const metric of metrics) values[metric.name][slot] = metric.measure(top, wanted, k);
     slot++;

@@ -36,13 +36,11 @@ export const cold = defineProtocol({
     const judge = judging && new RatingTest(judging);
     yield* fitEpochs(
       model,
-      // biome-ignore lint/correctness/useYield: one table of dot products, too short to pause in
       function* () {
         const errors = tester.errors(model);
         return { test: tester.values(model, errors, metrics), errors };
       },
       judge &&
-        // biome-ignore lint/correctness/useYield: as above
         function* (): Generator<never, MetricValues> {
           return judge.values(model, judge.errors(model), metrics);
         },

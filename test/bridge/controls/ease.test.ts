@@ -53,7 +53,7 @@ describe('bridge/ease', () => {
   }
 
   it('estimates leverages from probes within the error that is stated, and the more exactly the more there are', () => {
-    const histories = joinedHistories(context, () => true);
+    const histories = finish(joinedHistories(context, () => true));
     const system = new DualRidge(histories, penalty);
     const given = (exact: number, probes: number) =>
       finish(leverages(system, sourceItems, { exact, probes }, randomStream(1, 'test')));

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { biasBridge } from '../../../lib/bridge/controls/bias-bridge';
 import { itemUserBias } from '../../../lib/bridge/controls/item-user-bias';
 import { startBiases, sweepBiases } from '../../../lib/bridge/parts/biases';
+import { finish } from '../../../lib/math/work';
 import { reportsOf } from '../reports';
 import { tinyContext } from '../tiny-context';
 import { build } from '../trained-method';
@@ -11,7 +12,7 @@ describe('bridge/biases', () => {
     const { source } = tinyContext().split;
     const smoothing = { userSmoothing: 3, itemSmoothing: 4 };
     const biases = startBiases(source, 40, 14);
-    for (let sweep = 0; sweep < 60; sweep++) sweepBiases(biases, source, smoothing);
+    for (let sweep = 0; sweep < 60; sweep++) finish(sweepBiases(biases, source, smoothing));
     const objective = (): number => {
       let sum = 0;
       source.values.forEach((rating, k) => {
@@ -36,7 +37,7 @@ describe('bridge/biases', () => {
   it('returns the mean squared error after each sweep, which does not rise without a penalty', () => {
     const { source } = tinyContext().split;
     const biases = startBiases(source, 40, 14);
-    const errors = [1, 2, 3, 4].map(() => sweepBiases(biases, source, { userSmoothing: 0, itemSmoothing: 0 }));
+    const errors = [1, 2, 3, 4].map(() => finish(sweepBiases(biases, source, { userSmoothing: 0, itemSmoothing: 0 })));
     for (let k = 1; k < errors.length; k++) assert.ok(errors[k] <= errors[k - 1] + 1e-12);
   });
 
@@ -56,7 +57,7 @@ describe('bridge/biases', () => {
     const context = tinyContext();
     const { source } = context.split;
     const from = startBiases(source, 40, 14);
-    for (let sweep = 0; sweep < 10; sweep++) sweepBiases(from, source, { userSmoothing: 5, itemSmoothing: 10 });
+    for (let sweep = 0; sweep < 10; sweep++) finish(sweepBiases(from, source, { userSmoothing: 5, itemSmoothing: 10 }));
     // All target ratings 3 + half the source bias: no item differs, and the slope must be found.
     const halved = (users: Int32Array): Float32Array => Float32Array.from(users, (user) => 3 + 0.5 * from.users[user]);
     const { targetTrain } = context.split;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { UserError } from '../../../errors';
 import { tensor } from '../../../math/tensor';
-import type { Pause } from '../../../math/work';
+import { finish, type Pause } from '../../../math/work';
 import type { RatingIntervals, Scorer } from '../../bridge';
 import { defineMethod } from '../../method';
 import { fitted } from '../../parts/fitted';
@@ -31,6 +31,7 @@ const PENALTIES = [10, 100, 1000, 10_000];
 
 /** What {@link historyMap} makes. */
 export interface HistoryMapModel extends Scorer {
+  scoring(user: number, out: Float32Array): Generator<Pause, void>;
   interval(users: Int32Array, items: Int32Array, level: number): RatingIntervals;
   /** Median ratings, [rows]; what `scoreRows` gives under `point: 'median'`. */
   medians(users: Int32Array, items: Int32Array): Float32Array;
@@ -86,10 +87,10 @@ export const historyMap = defineMethod({
         const choice = yield* weighViews(folds, options, items);
         const views = yield* fitViews(context, options);
 
-        const habits = ratingHabits(context);
-        const best = chooseRatingMap(folds, habits);
+        const habits = yield* ratingHabits(context);
+        const best = yield* chooseRatingMap(folds, habits);
         const errors = fitErrorModel(best.forecasts);
-        const [map] = fitRatingMaps(context, habits, [best.penalty]);
+        const [map] = yield* fitRatingMaps(context, habits, [best.penalty]);
         Object.assign(parts, views, { weights: choice.weights, habits, map, errors });
         yield { epoch: 1, losses: { choice: choice.loss, mae: best.error }, rows: split.rated.target.values.length };
       },
@@ -108,15 +109,19 @@ export const historyMap = defineMethod({
   keepsTimes: true,
   restore(context, options, saved): HistoryMapModel {
     const learned = savedViews(context, saved);
-    const views = viewsOf(context, options, learned);
-    const parts = {
+    const parts: Partial<HistoryMapParts> = {
       learned,
-      views,
-      weights: saved.float64('weights', views.length),
       ...savedRatingMap(context, saved),
       errors: savedErrorModel(saved),
     };
-    return historyMapModel(parts, context.task.target.itemIds.length, options.point);
+    return {
+      ...historyMapModel(parts as HistoryMapParts, context.task.target.itemIds.length, options.point),
+      *fit() {
+        const views = yield* viewsOf(context, options, learned);
+        Object.assign(parts, { views, weights: saved.float64('weights', views.length) });
+        yield* fitted();
+      },
+    };
   },
 });
 
@@ -138,10 +143,13 @@ function historyMapModel(parts: HistoryMapParts, items: number, point: 'mean' | 
     engine: 'typed-array',
     scores: 'ratings',
     fit: fitted,
-    scoreItems(user, out) {
+    *scoring(user, out) {
       const { views, weights } = parts;
       if (seen.length !== views.length * items) seen = new Float64Array(views.length * items);
-      mix(logViews(views, user, seen), weights, out);
+      mix(yield* logViews(views, user, seen), weights, out);
+    },
+    scoreItems(user, out) {
+      finish(this.scoring(user, out));
     },
     scoreRows: (users, asked) =>
       point === 'median' ? medians(users, asked) : new Float32Array(parts.map.predict(users, asked)),
@@ -182,15 +190,17 @@ function* weighViews(
 }
 
 /** The penalty of least mean absolute error over all hold-outs, with the forecasts that it made there. */
-function chooseRatingMap(folds: readonly HoldOut[], habits: RatingHabits) {
+function* chooseRatingMap(folds: readonly HoldOut[], habits: RatingHabits) {
   const made: Forecast[][] = PENALTIES.map(() => []);
   for (const { rest, rows } of folds) {
-    fitRatingMaps(rest, habits, PENALTIES).forEach(({ predict, itemCounts }, p) => {
+    const maps: RatingMap[] = yield* fitRatingMaps(rest, habits, PENALTIES);
+    for (const [p, { predict, itemCounts }] of maps.entries()) {
       predict(rows.users, rows.items).forEach((predicted, k) => {
         const [user, item, rating] = [rows.users[k], rows.items[k], rows.values[k]];
         made[p].push({ predicted, rating, userCount: habits.counts[user], itemCount: itemCounts[item] });
       });
-    });
+      yield { fraction: 0 };
+    }
   }
   const errorOf = (forecasts: readonly Forecast[]): number =>
     forecasts.reduce((sum, { predicted, rating }) => sum + Math.abs(rating - predicted), 0) / forecasts.length;

@@ -17,23 +17,24 @@ const NEWTON_STEPS = 30;
  * What each view says of a user's choice, as logarithms of probabilities: f_k(i) = log((1 − ε) s_k(i) / Σ s_k + ε pop(i)), into
  * `out`, row-major [views × items]. The first view is popularity.
  */
-export function logViews(views: readonly View[], user: number, out: Float64Array): Float64Array {
+export function* logViews(views: readonly View[], user: number, out: Float64Array): Generator<Pause, Float64Array> {
   const items = out.length / views.length;
   const popularity = new Float64Array(items);
-  views[0].score(user, popularity);
+  yield* views[0].score(user, popularity);
   let total = 0;
   for (let i = 0; i < items; i++) total += popularity[i] + PSEUDO;
   for (let i = 0; i < items; i++) popularity[i] = (popularity[i] + PSEUDO) / total;
   const scores = new Float64Array(items);
-  views.forEach((view, k) => {
-    view.score(user, scores);
+  for (const [k, view] of views.entries()) {
+    yield* view.score(user, scores);
+    yield { fraction: k / views.length };
     let sum = 0;
     for (let i = 0; i < items; i++) if (scores[i] > 0) sum += scores[i];
     const share = sum > 0 ? (1 - FLOOR) / sum : 0;
     for (let i = 0; i < items; i++) {
       out[k * items + i] = log(scores[i] > 0 ? share * scores[i] + FLOOR * popularity[i] : FLOOR * popularity[i]);
     }
-  });
+  }
   return out;
 }
 
@@ -58,7 +59,8 @@ export function* seeChoices(
   const room = new Float64Array(views.length * items);
   const choices: Choices[] = [];
   for (const user of users) {
-    choices.push({ views: new Float32Array(logViews(views, user, room)), chosen: [...(sets.get(user) ?? [])] });
+    const seen = new Float32Array(yield* logViews(views, user, room));
+    choices.push({ views: seen, chosen: [...(sets.get(user) ?? [])] });
     yield { fraction: choices.length / users.length };
   }
   return choices;

@@ -1,6 +1,7 @@
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
 import { log } from '../../../math/elementary';
 import { type SavedTensors, type Tensors, tensor } from '../../../math/tensor';
+import { type Pause, pacer } from '../../../math/work';
 import type { RatingRows } from '../../../ratings/ratings';
 import type { MethodContext, SavedContext } from '../../method';
 import { type Biases, type BiasSmoothing, startBiases, sweepBiases, userBiases } from '../../parts/biases';
@@ -40,9 +41,9 @@ export interface LearnedHabits extends Pick<Biases, 'mean' | 'items'> {
  * Habits of every user: 1, bias b_u of the source domain, logarithm of the number of ratings, and share of each level of the
  * scale, the last three as deviations.
  */
-export function ratingHabits({ task, split }: MethodContext): RatingHabits {
+export function* ratingHabits({ task, split }: MethodContext): Generator<Pause, RatingHabits> {
   const rows = split.rated.source;
-  const { mean, items } = fitBiases(rows, task.userIds.length, task.source.itemIds.length);
+  const { mean, items } = yield* fitBiases(rows, task.userIds.length, task.source.itemIds.length);
   const scale = range(rows.values);
   const usual = new Float64Array(LEVELS);
   for (const value of rows.values) usual[levelOf(value, scale)] += 1 / rows.values.length;
@@ -126,10 +127,14 @@ export interface LearnedRatingMap extends Pick<Biases, 'mean' | 'items'> {
  * has, and b_i times (1, b_u), go without a penalty.
  * @param penalties one map is made of each, from the same sums
  */
-export function fitRatingMaps(context: MethodContext, habits: RatingHabits, penalties: readonly number[]): RatingMap[] {
+export function* fitRatingMaps(
+  context: MethodContext,
+  habits: RatingHabits,
+  penalties: readonly number[],
+): Generator<Pause, RatingMap[]> {
   const { task, split } = context;
   const rows = split.rated.target;
-  const { mean, items: bias } = fitBiases(rows, task.userIds.length, task.target.itemIds.length);
+  const { mean, items: bias } = yield* fitBiases(rows, task.userIds.length, task.target.itemIds.length);
   const scale = range(rows.values);
   const itemCounts = new Float64Array(bias.length);
   for (const item of rows.items) itemCounts[item]++;
@@ -140,15 +145,17 @@ export function fitRatingMaps(context: MethodContext, habits: RatingHabits, pena
   const gram = Matrix.zeros(size, size);
   const moment = Matrix.zeros(size, 1);
   const trains = new Set(split.trainUsers);
-  rows.values.forEach((value, k) => {
-    if (!trains.has(rows.users[k])) return;
-    const rest = value - mean - bias[rows.items[k]];
+  const due = pacer();
+  for (let k = 0; k < rows.values.length; k++) {
+    if (k % STRIDE === 0 && due()) yield { fraction: k / rows.values.length };
+    if (!trains.has(rows.users[k])) continue;
+    const rest = rows.values[k] - mean - bias[rows.items[k]];
     fillFeatures(habits, rows.users[k], bias[rows.items[k]], x);
     for (let a = 0; a < size; a++) {
       moment.set(a, 0, moment.get(a, 0) + x[a] * rest);
       for (let b = 0; b <= a; b++) gram.set(a, b, gram.get(a, b) + x[a] * x[b]);
     }
-  });
+  }
   for (let a = 0; a < size; a++) for (let b = 0; b < a; b++) gram.set(b, a, gram.get(a, b));
 
   return penalties.map((penalty) => {
@@ -228,12 +235,14 @@ export function savedRatingMap(context: SavedContext, saved: SavedTensors): { ha
   return { habits, map: ratingMapOf(learned, habits) };
 }
 
+/** Ratings that are taken up between two looks at the clock. */
+const STRIDE = 1024;
 /** Keeps the system solvable where users do not differ, and changes nothing else. */
 const UNPENALISED = 1e-6;
 
-function fitBiases(rows: RatingRows, users: number, items: number): Biases {
+function* fitBiases(rows: RatingRows, users: number, items: number): Generator<Pause, Biases> {
   const biases = startBiases(rows, users, items);
-  for (let sweep = 0; sweep < SWEEPS; sweep++) sweepBiases(biases, rows, SMOOTHING);
+  for (let sweep = 0; sweep < SWEEPS; sweep++) yield* sweepBiases(biases, rows, SMOOTHING);
   return biases;
 }
 

@@ -1,8 +1,9 @@
 import { quantileSorted } from 'd3-array';
 import { binaryMatrix, onesOf } from '../../../math/binary-matrix';
 import { type SavedTensors, type Tensors, tensor } from '../../../math/tensor';
-import type { Pause } from '../../../math/work';
+import { isPause, type Pause } from '../../../math/work';
 import type { RatingRows } from '../../../ratings/ratings';
+import type { Scorer } from '../../bridge';
 import { itemRidgeScorer } from '../../controls/item-ridge';
 import { userKnnScorer } from '../../controls/user-knn';
 import type { MethodContext, SavedContext } from '../../method';
@@ -12,8 +13,8 @@ import { type LowPass, lowPassFilter, lowPassTensors, passLow, savedLowPass } fr
 /** One way to see what a user will choose: a score of each target item, of which what is below 0 counts as 0. */
 export interface View {
   readonly name: string;
-  /** Scores of all target items for one user, into `out`, [target items]. */
-  score(user: number, out: Float64Array): void;
+  /** Scores of all target items for one user, into `out`, [target items]; with pauses, where that takes long. */
+  score(user: number, out: Float64Array): Generator<Pause, void>;
 }
 
 /** What the views are made with; the options of `HistoryMap`. */
@@ -45,14 +46,14 @@ export function* fitViews(context: MethodContext, options: ViewOptions): Generat
     if (trains.has(target.users[k])) popularity[item]++;
   });
 
-  const everybody = binaryMatrix(target.users, target.items, task.userIds.length, items);
+  const everybody = yield* binaryMatrix(target.users, target.items, task.userIds.length, items);
   const taste = yield* lowPassFilter(everybody, options.tasteRank, random('bridge/HistoryMap/taste'));
-  const joined = joinedHistories(context, () => true);
+  const joined = yield* joinedHistories(context, () => true);
   const joint = yield* lowPassFilter(joined, options.jointRank, random('bridge/HistoryMap/joint'));
   const { source } = split.rated;
   const periods = source.times && target.times ? itemPeriods(source, target, items, options.periods) : undefined;
   const learned = { popularity, taste, joint, periods };
-  return { learned, views: viewsOf(context, options, learned) };
+  return { learned, views: yield* viewsOf(context, options, learned) };
 }
 
 /** The views with what they have learned. */
@@ -100,37 +101,42 @@ export function savedViews({ task }: SavedContext, saved: SavedTensors): Learned
 }
 
 /** The views of a context's users by what was learned. */
-export function viewsOf(
+export function* viewsOf(
   context: SavedContext,
   options: Pick<ViewOptions, 'penalty'>,
   { popularity, taste, joint, periods }: LearnedViews,
-): View[] {
+): Generator<Pause, View[]> {
   const { task, split } = context;
   const items = task.target.itemIds.length;
   const sourceItems = task.source.itemIds.length;
-  const all = sourceHistories(context);
-  const ridge = itemRidgeScorer(context, { penalty: options.penalty });
-  const neighbours = userKnnScorer(context, { neighbours: split.trainUsers.length });
+  const all = yield* sourceHistories(context);
+  const ridge = yield* prepared(itemRidgeScorer(context, { penalty: options.penalty }));
+  const neighbours = yield* prepared(userKnnScorer(context, { neighbours: split.trainUsers.length }));
   const row = new Float32Array(items);
   const views: View[] = [
-    { name: 'popularity', score: (_, out) => out.set(popularity) },
+    {
+      name: 'popularity',
+      *score(_, out) {
+        out.set(popularity);
+      },
+    },
     {
       name: 'ridge',
-      score(user, out) {
-        ridge.scoreItems(user, row);
+      *score(user, out) {
+        yield* ridge(user, row);
         out.set(row);
       },
     },
     {
       name: 'taste',
-      score(user, out) {
-        neighbours.scoreItems(user, row);
+      *score(user, out) {
+        yield* neighbours(user, row);
         out.set(passLow(taste, new Float64Array(row)));
       },
     },
     {
       name: 'joint',
-      score(user, out) {
+      *score(user, out) {
         const history = new Float64Array(sourceItems + items);
         for (const item of onesOf(all, user)) history[item] = 1;
         out.set(passLow(joint, history).subarray(sourceItems));
@@ -139,6 +145,13 @@ export function viewsOf(
   ];
   if (periods) views.push(periodView(split.rated.source, periods, task.userIds.length, items));
   return views;
+}
+
+/** Fits a scorer as a part of a longer work. @returns its scoring */
+function* prepared(scorer: Scorer): Generator<Pause, NonNullable<Scorer['scoring']>> {
+  for (const step of scorer.fit()) if (isPause(step)) yield step;
+  if (!scorer.scoring) throw new Error('a view takes scorers that pause');
+  return scorer.scoring;
 }
 
 /** What was rated when. */
@@ -183,7 +196,7 @@ function periodView(source: RatingRows, { ends, shares }: ItemPeriods, users: nu
   });
   return {
     name: 'period',
-    score(user, out) {
+    *score(user, out) {
       out.fill(0);
       for (let period = 0; period <= ends.length; period++) {
         const weight = activity[user * (ends.length + 1) + period];

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { fitMix, logViews, mix } from '../../../../lib/bridge/after/history-map/list-mix';
+import type { View } from '../../../../lib/bridge/after/history-map/views';
 import { randomStream } from '../../../../lib/math/random';
 import { finish } from '../../../../lib/math/work';
 
@@ -54,9 +55,14 @@ describe('the mix of views', () => {
   });
 
   it('leaves to popularity what a view knows nothing of', () => {
-    const popularity = { name: 'popularity', score: (_: number, out: Float64Array) => out.set([5, 1, 3]) };
-    const blind = { name: 'blind', score: (_: number, out: Float64Array) => out.fill(0) };
-    const logs = logViews([popularity, blind], 0, new Float64Array(6));
+    const view = (name: string, scores: number[]): View => ({
+      name,
+      *score(_, out) {
+        out.set(scores);
+      },
+    });
+    const views = [view('popularity', [5, 1, 3]), view('blind', [0, 0, 0])];
+    const logs = finish(logViews(views, 0, new Float64Array(6)));
     assert.ok(logs[3] > logs[5] && logs[5] > logs[4]);
     assert.ok(logs.every(Number.isFinite));
   });
