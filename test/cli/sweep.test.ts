@@ -76,7 +76,7 @@ describe('diffcdr sweep, table, figure, search', () => {
       [['sweep', at('none.json'), '--out', at('x')], /none\.json: there is no such file/],
       [['sweep', at('grid.json'), '--out', at('x'), '--workers', '0'], /--workers takes a whole number from 1/],
       [['table', '5', '--store', at('x')], /no table "5"/],
-      [['table', '2', '--store', at('x')], /holds no finished run or sweep/],
+      [['table', '2', '--store', at('x')], /holds no run or sweep/],
       [['figure', '3', '--store', at('x'), '--out', at('a.txt')], /name a file that ends in/],
       [['figure', '4', '--store', at('x'), '--out', at('a.html')], /name a grid file with --from/],
       [['search', ...pair, '--method', 'GlobalMean'], /--space is needed/],

@@ -3,6 +3,7 @@ import { summarizeTask } from '../../task/summary';
 import { BaseModelPool } from '../base-model-pool';
 import { runCell } from '../cell';
 import { cellKey } from '../cell-key';
+import { cellProblem } from '../cell-schema';
 import { parseConfig, type RunConfig } from '../config';
 import type { Extensions } from '../extensions';
 import { loadData } from '../load-data';
@@ -54,6 +55,7 @@ export function createRunner(): CellRunner<GridCell> {
   };
 
   return {
+    problem: cellProblem,
     async key(cell) {
       return cellKey(await dataOf(cell), (await configOf(cell)).config, specOf(cell));
     },
