@@ -95,13 +95,14 @@ async function run(options: RunOptions, { config, extensions }: ReadSettings): P
   const { writeJson } = await import('../experiment/store/atomic-file');
   const { checkOutput } = await import('../experiment/store/output-guard');
   const { writeRunManifest } = await import('../experiment/run-manifest');
+  const { cellProblem } = await import('../experiment/cell-schema');
+  const { EpochTimings, writeTimings } = await import('../experiment/cell-timings');
   const { convergenceNotes } = await import('../experiment/convergence');
   const { inFieldOrder } = await import('../experiment/result');
   const { tablesText } = await import('../report/output/text');
   const { summaryTables } = await import('../report/tables/summary-table');
   const { sayLeftOut } = await import('./left-out');
   const { startProgress } = await import('./progress');
-  const { RunTimings } = await import('./run-timings');
   const own = extensions.methods ?? [];
   const all = options.methods === 'all';
   const asked = all ? [...known, ...own] : options.methods.split(',').map((name) => findMethod(name, own));
@@ -120,28 +121,38 @@ async function run(options: RunOptions, { config, extensions }: ReadSettings): P
     await checkOutput('--json', options.json, [options.source, options.target, options.testUsers, options.config]);
   }
   const data = await loadPair(options);
-  const store = await openStore<CellResult>(options.out);
-  const timings = await RunTimings.open(options.out);
+  const store = await openStore<CellResult>(options.out, cellProblem);
+  const specs = cellsOf(config, plan);
+  await writeRunManifest(options.out, `${nameOf(options.source)} → ${nameOf(options.target)}`, data, config, specs);
+  let timings = new EpochTimings();
   const finished: FinishedCell[] = [];
-  const total = cellsOf(config, plan).length;
-  const progress = startProgress(`${total} cells`, total);
+  const failed: string[] = [];
+  const progress = startProgress(`${specs.length} cells`, specs.length);
   try {
     const cells = runPlan(data, config, plan, options.fresh ? writeOnly(store) : store, {
       onPretraining: (spec, { model, epoch, epochs }) =>
         progress.say(`${describeSpec(config, spec)}: base model ${model}, epoch ${epoch}/${epochs}`),
-      onEpoch: (spec, { epoch }) => progress.say(`${describeSpec(config, spec)}: epoch ${epoch}`),
+      onEpoch: (spec, at) => {
+        timings.add(at);
+        progress.say(`${describeSpec(config, spec)}: epoch ${at.epoch}`);
+      },
+      onFailed: (spec, { message }) => {
+        failed.push(`${describeSpec(config, spec)}: ${message}`);
+        timings = new EpochTimings();
+        progress.step(`${describeSpec(config, spec)} failed: ${message}`);
+      },
     });
     for await (const cell of cells) {
+      const { spec, key, seconds, pretrainingSeconds = 0 } = cell;
       finished.push(cell);
-      await timings.add(cell);
-      const how = cell.seconds === undefined ? 'kept' : `${cell.seconds.toFixed(2)} s`;
-      progress.step(`${describeSpec(config, cell.spec)}: ${how}`);
+      if (seconds !== undefined) await writeTimings(options.out, key, timings.with(seconds, pretrainingSeconds));
+      timings = new EpochTimings();
+      progress.step(`${describeSpec(config, spec)}: ${seconds === undefined ? 'kept' : `${seconds.toFixed(2)} s`}`);
     }
   } finally {
     progress.stop();
   }
 
-  await writeRunManifest(options.out, `${nameOf(options.source)} → ${nameOf(options.target)}`, data, finished);
   const rows = finished.map((cell) => inFieldOrder(cell.result.row));
   const notes = convergenceNotes(finished.map(({ result }) => result));
   console.log(tablesText(summaryTables(rows, notes)));
@@ -150,9 +161,12 @@ async function run(options: RunOptions, { config, extensions }: ReadSettings): P
   const seconds = (pick: (cell: FinishedCell) => number | undefined): string =>
     ran.reduce((sum, cell) => sum + (pick(cell) ?? 0), 0).toFixed(1);
   say(
-    `${ran.length} of ${finished.length} cells run, ${finished.length - ran.length} kept in ${options.out}; ` +
+    `${ran.length} of ${specs.length} cells run, ${finished.length - ran.length} kept in ${options.out}; ` +
       `base models ${seconds((cell) => cell.pretrainingSeconds)} s, methods ${seconds((cell) => cell.seconds)} s.`,
   );
+  if (failed.length > 0) {
+    throw new UserError(`${failed.length} of ${specs.length} cells failed:\n  ${failed.join('\n  ')}`);
+  }
 }
 
 /** `books` for `data/books.csv.gz`. */

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { UserError } from '../errors';
 import { type DocumentFormat, documentFormats } from '../report/output/document';
 import type { TableNumber } from '../report/tables/paper-tables';
+import { sayMissing } from './say-missing';
 
 /** `diffcdr table`: one of the paper's tables from a store. */
 export function registerTable(program: Command): void {
@@ -25,7 +26,7 @@ export function registerTable(program: Command): void {
         const { buildTable } = await import('../report/tables/paper-tables');
         const { formatDocument } = await import('../report/output/document');
         const text = formatDocument(
-          await buildTable(number, await readReportData(options.store, options.grid)),
+          await buildTable(number, await readReportData(options.store, options.grid, sayMissing)),
           options.format,
         );
         if (out === '-') {

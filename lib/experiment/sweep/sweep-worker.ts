@@ -1,6 +1,7 @@
-import { join } from 'node:path';
 import { UserError } from '../../errors';
-import { WriteError, writeJson } from '../store/atomic-file';
+import { writeTimings } from '../cell-timings';
+import { writeSummary } from '../data-summary';
+import { WriteError } from '../store/atomic-file';
 import { Claims } from '../store/claims';
 import { openStore, type ResultStore } from '../store/store';
 import type { CellOutput, RunnerModule, SweepJob } from './cell-runner';
@@ -41,8 +42,8 @@ async function work({ id, payload }: SweepJob, key: string): Promise<FromWorker>
     if (known) return { type: 'done', id, row: known.row, base: known.base, kept: true, seconds: seconds() };
     const { result, timings, data } = await runner.run(payload, (text) => send({ type: 'progress', id, text }));
     // The result comes last: once it is in the store, nothing of its job is left to do.
-    if (data) await writeJson(join(store.folder, 'data', `${data.hash}.json`), data.summary);
-    await writeJson(join(store.folder, 'timings', `${key}.json`), timings);
+    if (data) await writeSummary(store.folder, data.hash, data.summary);
+    await writeTimings(store.folder, key, timings);
     await store.write(key, result);
     return { type: 'done', id, row: result.row, base: result.base, kept: false, seconds: seconds() };
   } catch (error) {
