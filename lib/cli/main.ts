@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { didYouMean, UserError } from '../errors';
 import { version } from '../platform/project';
 import { registerAudit } from './audit';
+import { registerCheck } from './check';
 import { registerDescribe } from './describe';
 import { registerDoctor } from './doctor';
 import { registerFigure } from './figure';
@@ -29,6 +30,7 @@ const commands: readonly ((program: Command) => void)[] = [
   registerRecommend,
   registerDescribe,
   registerAudit,
+  registerCheck,
   registerSynth,
   registerDoctor,
   registerNative,

@@ -1,8 +1,8 @@
-import { join } from 'node:path';
 import { z } from 'zod';
 import type { MeasuredEpoch } from '../evaluation/protocol/protocol';
 import { writeJson } from './store/atomic-file';
 import { readJsonFile } from './store/json-file';
+import { storeFile } from './store/store';
 
 /** How long a cell took when it was run: rows over seconds is the throughput of Table 4. Warm cells have no times of their epochs. */
 export type CellTimings = {
@@ -45,15 +45,11 @@ export class EpochTimings {
 
 /** Keeps a cell's timings beside its result, `timings/<key>.json`: a file a cell, so that runs side by side lose none. */
 export async function writeTimings(storeFolder: string, key: string, timings: object): Promise<void> {
-  await writeJson(timingsPath(storeFolder, key), timings);
+  await writeJson(storeFile(storeFolder, 'timings', key), timings);
 }
 
 /** The timings of a cell, where they are kept. @throws UserError where the file is broken */
 export async function readTimings(storeFolder: string, key: string): Promise<CellTimings | undefined> {
-  const timings = await readJsonFile(timingsPath(storeFolder, key), timingsSchema, 'remove it');
+  const timings = await readJsonFile(storeFile(storeFolder, 'timings', key), timingsSchema, 'remove it');
   return timings?.trainSeconds === undefined ? undefined : (timings as CellTimings);
-}
-
-function timingsPath(storeFolder: string, key: string): string {
-  return join(storeFolder, 'timings', `${key}.json`);
 }

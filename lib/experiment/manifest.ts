@@ -8,7 +8,7 @@ import type { CellResult } from './cell';
 import { cellProblem } from './cell-schema';
 import { makeFolder, removeStale, writeAtomic } from './store/atomic-file';
 import { readJsonFile } from './store/json-file';
-import { openStore } from './store/store';
+import { openStore, storeFile } from './store/store';
 import type { CellLabel } from './sweep/grid';
 
 /** Which cells of a store belong to a grid, and where they stand in its tables. */
@@ -71,7 +71,7 @@ export async function gridNames(storeFolder: string): Promise<string[]> {
 
 /** Reads the manifest of a grid. @throws UserError where it is broken */
 export async function readManifest(storeFolder: string, grid: string): Promise<Manifest> {
-  const path = join(storeFolder, 'grids', `${grid}.json`);
+  const path = storeFile(storeFolder, 'grids', grid);
   const advice = 'remove it, and run the sweep again, which keeps the cells that are there';
   const manifest = await readJsonFile(path, manifestSchema, advice);
   if (!manifest) throw new UserError(`${path} is gone`);

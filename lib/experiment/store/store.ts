@@ -26,6 +26,11 @@ export interface ResultStore<Result> {
 /** Folders of a store; `grids` names cells, `data` and `timings` stand beside them, `claims` are of sweeps at work. */
 export const storeFolders = ['cells', 'grids', 'data', 'timings', 'claims'] as const;
 
+/** The file of a name in a part of a store. */
+export function storeFile(folder: string, part: (typeof storeFolders)[number], name: string): string {
+  return join(folder, part, `${name}.json`);
+}
+
 /**
  * Opens a store, makes its folder where it is missing and clears away what killed writers left half-written.
  * @param problem says what is wrong with a result that was read, for example `cellProblem`; by default nothing is
