@@ -1,6 +1,7 @@
 import { mkdir, open, readdir, readFile, rename, stat, unlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { host, isRunning, WriteError } from './atomic-file';
+import { host, isRunning } from '../../platform/processes';
+import { WriteError } from './atomic-file';
 
 /** How claims are kept alive and when they lapse, in milliseconds. */
 export interface ClaimTimes {

@@ -3,11 +3,11 @@ import { spawn } from 'node:child_process';
 import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { host } from '../../../lib/experiment/store/atomic-file';
 import { Claims } from '../../../lib/experiment/store/claims';
 import type { SweepJob } from '../../../lib/experiment/sweep/cell-runner';
 import { runSweep, type SweepEvent } from '../../../lib/experiment/sweep/sweep';
 import { randomStream } from '../../../lib/math/random';
+import { host } from '../../../lib/platform/processes';
 import type { FakePayload } from '../../fixtures/fake-runner';
 
 const runnerModule = require.resolve('../../fixtures/fake-runner');
