@@ -5,6 +5,7 @@ import { isPause } from '../../math/work';
 import { likedAbove } from '../../ratings/implicit';
 import { sortByTime, userItems } from '../../ratings/user-items';
 import { defineMethod } from '../method';
+import { bounds } from '../parts/bounds';
 import { trainEpochs, trainingOptions } from '../parts/training';
 import { trainedMap } from '../parts/vector-map';
 import { strictOptions } from '../strict-options';
@@ -31,7 +32,7 @@ export const ptupcdr = defineMethod({
     /** Most items of a history. */
     historyLength: z.int().min(1).default(20),
     /** Width of the meta network. */
-    hiddenDim: z.int().min(1).default(50),
+    hiddenDim: z.int().min(1).max(bounds.width).default(50),
     /** `reference`: item 0 is padding, an empty history is one random item, times are not used. */
     compat: z.enum(['corrected', 'reference']).default('corrected'),
   }),
