@@ -6,6 +6,7 @@ import type { ProtocolName } from '../evaluation/protocol/registry';
 import type { CellResult } from '../experiment/cell';
 import type { FinishedCell } from '../experiment/run';
 import type { ResultStore } from '../experiment/store/store';
+import { openJsonOutput } from './json-output';
 import { choice, listOf, openShare, wholeNumber } from './parse';
 import { addPairOptions, loadPair, type PairOptions } from './rating-options';
 import { say } from './say';
@@ -66,7 +67,10 @@ export function registerRun(program: Command): void {
     .option('--epochs <number>', 'epochs of base models and of every method (default: 10)', wholeNumber('--epochs', 1));
   addSettingsOptions(command)
     .option('--out <folder>', 'where results are kept', 'results')
-    .option('--json <file>', 'all results of this run as one JSON array')
+    .option(
+      '--json <file>',
+      'all results of this run as one JSON array (-: on standard output, and the tables on standard error)',
+    )
     .option('--fresh', 'run every cell, even those that --out holds already')
     .option('--print-config', 'print the settings that would be used, and stop');
   command.action(async (options: RunOptions) => {
@@ -91,8 +95,7 @@ async function run(options: RunOptions, { config, extensions }: ReadSettings): P
   const { findProtocol } = await import('../evaluation/protocol/registry');
   const { cellsOf, runPlan } = await import('../experiment/run');
   const { describeSpec } = await import('../experiment/spec');
-  const { openStore } = await import('../experiment/store/store');
-  const { writeJson } = await import('../experiment/store/atomic-file');
+  const { openStore, storeFile } = await import('../experiment/store/store');
   const { checkOutput } = await import('../experiment/store/output-guard');
   const { writeRunManifest } = await import('../experiment/run-manifest');
   const { cellProblem } = await import('../experiment/cell-schema');
@@ -117,9 +120,9 @@ async function run(options: RunOptions, { config, extensions }: ReadSettings): P
   if (all) sayLeftOut(plan.protocols, plan.methods);
 
   // What cannot be written in the end is said now, and not after an hour of training.
-  if (options.json !== undefined) {
-    await checkOutput('--json', options.json, [options.source, options.target, options.testUsers, options.config]);
-  }
+  const inputs = [options.source, options.target, options.testUsers, options.config];
+  const json = await openJsonOutput(options.json, inputs);
+  await checkOutput('--out', storeFile(options.out, 'grids', 'run'), inputs);
   const data = await loadPair(options);
   const store = await openStore<CellResult>(options.out, cellProblem);
   const specs = cellsOf(config, plan);
@@ -155,8 +158,8 @@ async function run(options: RunOptions, { config, extensions }: ReadSettings): P
 
   const rows = finished.map((cell) => inFieldOrder(cell.result.row));
   const notes = convergenceNotes(finished.map(({ result }) => result));
-  console.log(tablesText(summaryTables(rows, notes)));
-  if (options.json) await writeJson(options.json, rows);
+  json.print(tablesText(summaryTables(rows, notes)));
+  await json.write(rows);
   const ran = finished.filter((cell) => cell.seconds !== undefined);
   const seconds = (pick: (cell: FinishedCell) => number | undefined): string =>
     ran.reduce((sum, cell) => sum + (pick(cell) ?? 0), 0).toFixed(1);

@@ -40,6 +40,14 @@ export function registerSweep(program: Command): void {
         return;
       }
       const { runSweep } = await import('../experiment/sweep/sweep');
+      const { checkOutput } = await import('../experiment/store/output-guard');
+      const { storeFile } = await import('../experiment/store/store');
+      const inputs = grid.tasks.flatMap(({ source, target, testUsers }) => [
+        source,
+        target,
+        ...Object.values(testUsers),
+      ]);
+      await checkOutput('--out', storeFile(options.out, 'grids', grid.name), [file, ...inputs]);
       const { writeManifest } = await import('../experiment/manifest');
       const { SweepView } = await import('./sweep-view');
       const view = new SweepView(cells);

@@ -47,14 +47,15 @@ async function synth(options: SynthOptions): Promise<void> {
       `${options.out} already holds ${taken.join(', ')}. Choose another --out, or replace with --force.`,
     );
   }
+  const { checkOutput } = await import('../experiment/store/output-guard');
+  for (const name of files) await checkOutput('--out', join(options.out, name));
   const { synthesize } = await import('../synthetic/synthesize');
   const { writeRatings } = await import('../ratings/write');
-  const { makeFolder, writeAtomic } = await import('../experiment/store/atomic-file');
+  const { writeAtomic } = await import('../experiment/store/atomic-file');
   const { startBar } = await import('./progress');
   const { map = preset.map, noise = preset.noise } = options;
   const pair = synthesize({ ...preset, map, noise }, options.seed);
 
-  await makeFolder(options.out);
   const total = pair.source.users.length + pair.target.users.length;
   const bar = startBar(`writing ${options.out}`);
   try {
