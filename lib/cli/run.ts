@@ -94,7 +94,7 @@ async function run(options: RunOptions, { config, extensions }: ReadSettings): P
   const { findMethod, methods: known } = await import('../bridge/registry');
   const { findProtocol } = await import('../evaluation/protocol/registry');
   const { cellsOf, runPlan } = await import('../experiment/run');
-  const { describeSpec } = await import('../experiment/spec');
+  const { cellOf, describeSpec } = await import('../experiment/spec');
   const { openStore, storeFile } = await import('../experiment/store/store');
   const { checkOutput } = await import('../experiment/store/output-guard');
   const { writeRunManifest } = await import('../experiment/run-manifest');
@@ -105,6 +105,7 @@ async function run(options: RunOptions, { config, extensions }: ReadSettings): P
   const { tablesText } = await import('../report/output/text');
   const { summaryTables } = await import('../report/tables/summary-table');
   const { sayLeftOut } = await import('./left-out');
+  const { CostNote } = await import('./cost-note');
   const { startProgress } = await import('./progress');
   const own = extensions.methods ?? [];
   const all = options.methods === 'all';
@@ -128,15 +129,20 @@ async function run(options: RunOptions, { config, extensions }: ReadSettings): P
   const specs = cellsOf(config, plan);
   await writeRunManifest(options.out, `${nameOf(options.source)} → ${nameOf(options.target)}`, data, config, specs);
   let timings = new EpochTimings();
+  const cost = new CostNote();
   const finished: FinishedCell[] = [];
   const failed: string[] = [];
   const progress = startProgress(`${specs.length} cells`, specs.length);
   try {
     const cells = runPlan(data, config, plan, options.fresh ? writeOnly(store) : store, {
-      onPretraining: (spec, { model, epoch, epochs }) =>
-        progress.say(`${describeSpec(config, spec)}: base model ${model}, epoch ${epoch}/${epochs}`),
+      onPretraining: (spec, { model, epoch, epochs }) => {
+        cost.offer(`base model ${model}`, epoch, epochs);
+        progress.say(`${describeSpec(config, spec)}: base model ${model}, epoch ${epoch}/${epochs}`);
+      },
       onEpoch: (spec, at) => {
         timings.add(at);
+        const { method, options: given } = cellOf(config, spec);
+        if (typeof given.method.epochs === 'number') cost.offer(method.name, at.epoch, given.method.epochs);
         progress.say(`${describeSpec(config, spec)}: epoch ${at.epoch}`);
       },
       onFailed: (spec, { message }) => {
