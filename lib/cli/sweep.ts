@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { UserError } from '../errors';
+import { printable } from '../printable';
 import { repeated, wholeNumber } from './parse';
 import { say } from './say';
 
@@ -35,7 +36,7 @@ export function registerSweep(program: Command): void {
       const { sayLeftOut } = await import('./left-out');
       if (grid.methods === 'all') sayLeftOut(grid.protocols, [...methods, ...(extensions.methods ?? [])]);
       if (options.dryRun) {
-        for (const { label } of cells) console.log(describeCell(label));
+        for (const { label } of cells) console.log(printable(describeCell(label)));
         console.log(`${cells.length} cells`);
         return;
       }

@@ -2,10 +2,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { UserError } from '../errors';
+import { printableLines } from '../printable';
 import { type MapKind, mapKinds } from '../synthetic/options';
 import { defaultPreset, findPreset, presetNames } from '../synthetic/presets';
 import type { Synthesis } from '../synthetic/synthesize';
 import { choice, wholeNumber } from './parse';
+import { writeResult } from './standard-output';
 
 interface SynthOptions {
   preset: string;
@@ -69,7 +71,7 @@ async function synth(options: SynthOptions): Promise<void> {
   }
   await writeAtomic(join(options.out, 'truth.json'), truthJson(options.preset, pair));
   await writeAtomic(join(options.out, 'README.md'), readme(options, pair));
-  for (const name of files) console.log(join(options.out, name));
+  writeResult(files.map((name) => `${join(options.out, name)}\n`).join(''), printableLines);
 }
 
 /**

@@ -33,6 +33,19 @@ describe('diffcdr sweep, table, figure, search', () => {
     await assert.rejects(readdir(at('dry')), /ENOENT/);
   });
 
+  it('shows control characters of task and setting names as code points', async () => {
+    const tasks = [{ name: 'a\u001b[31mb', source: 'source.csv', target: 'target.csv' }];
+    const settings = [{ name: 's\u0007', set: [] }];
+    const plan = { methods: ['ItemMean'], seeds: [1], selections: ['validation'] };
+    await writeFile(at('esc.json'), JSON.stringify({ name: 'esc', tasks, settings, ...plan }));
+    for (const dry of [['--dry-run'], ['--workers', '1']]) {
+      const { out, err } = await captureProgram(['sweep', at('esc.json'), '--out', at('esc'), ...dry]);
+      assert.match(out, /s\\u0007/);
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+      assert.doesNotMatch(out + err, /[\u001b\u0007]/);
+    }
+  });
+
   it('runs each cell once, and table and figure read what it left', async () => {
     const sweep = () => captureProgram(['sweep', at('grid.json'), '--out', at('store'), '--workers', '1']);
     assert.match((await sweep()).err, /16 of 16 cells run, 0 kept/);
