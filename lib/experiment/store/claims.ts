@@ -9,10 +9,15 @@ export interface ClaimTimes {
   readonly beat: number;
   /** A claim that has given no sign of life for so long is not kept any more. */
   readonly lapse: number;
+  /** A worker that has given its sweep no sign of life for so long is killed. */
+  readonly silence: number;
 }
 
-/** A sign of life every 5 s; a claim lapses after 60 s without one. */
-export const claimTimes: ClaimTimes = { beat: 5000, lapse: 60_000 };
+/**
+ * A sign of life every 5 s; a claim lapses after a minute without one, which may cost a cell done twice; a worker is killed only after
+ * a quarter of an hour, which no computation goes without a pause.
+ */
+export const claimTimes: ClaimTimes = { beat: 5000, lapse: 60_000, silence: 900_000 };
 
 /**
  * Claims on the cells of a store, `claims/<key>.json`: so that several sweeps, also from several machines with one shared folder,

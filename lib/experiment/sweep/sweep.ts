@@ -44,7 +44,7 @@ export interface SweepOptions {
   readonly onEvent?: (event: SweepEvent) => void;
   /** Ends the sweep early: workers are killed, and the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** How claims on jobs are kept. A worker that is silent for twice `lapse` is killed, and its job begun anew, once. */
+  /** How claims on jobs are kept. A worker that is silent for too long is killed, and its job begun anew, once. */
   readonly claims?: ClaimTimes;
 }
 
@@ -230,8 +230,8 @@ export async function runSweep(jobs: readonly SweepJob[], options: SweepOptions)
   return { keys: done, kept, failed };
 }
 
-/** Calls `onSilence` once where `heard` is not called for twice the time in which a claim lapses. */
-function watchSilence({ beat, lapse }: ClaimTimes, onSilence: () => void) {
+/** Calls `onSilence` once where `heard` is not called for too long. */
+function watchSilence({ beat, silence }: ClaimTimes, onSilence: () => void) {
   let last = performance.now();
   let looked = last;
   const watch = {
@@ -244,9 +244,9 @@ function watchSilence({ beat, lapse }: ClaimTimes, onSilence: () => void) {
   const timer = setInterval(() => {
     const now = performance.now();
     // This process was stopped itself, or its machine slept: it could not have heard.
-    if (now - looked > lapse) last = now;
+    if (now - looked > silence / 2) last = now;
     looked = now;
-    if (now - last < 2 * lapse || watch.tooLong) return;
+    if (now - last < silence || watch.tooLong) return;
     watch.tooLong = true;
     onSilence();
   }, beat);

@@ -112,7 +112,7 @@ describe('sweep', () => {
         store,
         runnerModule,
         workers: 1,
-        claims: { beat: 50, lapse: 20_000 },
+        claims: { beat: 50, lapse: 20_000, silence: 60_000 },
         onEvent(event) {
           if (event.type === 'done' && !event.kept) ran.set(event.job.id, (ran.get(event.job.id) ?? 0) + 1);
         },
@@ -128,7 +128,7 @@ describe('sweep', () => {
   });
 
   it('takes over the claim of a process that is gone, and leaves that of one that lives', async () => {
-    const claims = { beat: 20, lapse: 300 };
+    const claims = { beat: 20, lapse: 300, silence: 60_000 };
     const [mine, other] = [new Claims(store, claims), new Claims(store, claims)];
     const release = await mine.take('a');
     assert.ok(release);
@@ -151,7 +151,8 @@ describe('sweep', () => {
 
   it('kills a worker that was stopped, and begins its job anew once', async function () {
     if (process.platform === 'win32') this.skip(); // no SIGSTOP
-    const options = { store, runnerModule, workers: 1, claims: { beat: 50, lapse: 500 } };
+    this.timeout(60_000);
+    const options = { store, runnerModule, workers: 1, claims: { beat: 50, lapse: 500, silence: 4000 } };
     const once = join(store, 'once');
     const { keys, failed } = await runSweep([job(1, 'a', { act: 'stop', once }), job(2, 'a')], options);
     assert.deepEqual([keys.size, failed.size], [2, 0]);
