@@ -1,9 +1,11 @@
 /** `npx tsx bench/end-to-end.ts`: all methods on a synthetic task through the command line. See bench/README.md. */
+
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
+import type { Manifest } from '../lib/experiment/manifest';
 import { projectRoot } from '../lib/platform/project';
 import { presetNames } from '../lib/synthetic/presets';
 import { commit } from './compare';
@@ -55,7 +57,9 @@ function main(): void {
       [...args, '--selections', selection, '--out', 'results'],
       folder,
     );
-    const timings: unknown = JSON.parse(readFileSync(join(folder, 'results', 'timings.json'), 'utf8'));
+    const store = (...path: string[]) => JSON.parse(readFileSync(join(folder, 'results', ...path), 'utf8'));
+    const { cells } = store('grids', 'run.json') as Manifest;
+    const timings = cells.map(({ key, method }) => ({ method, ...store('timings', `${key}.json`) }));
     const result = {
       command: `npx tsx bench/end-to-end.ts --preset ${preset} --methods ${methods} --selection ${selection}`,
       day: new Date().toISOString().slice(0, 10),

@@ -34,9 +34,18 @@ export function describeProblems(
     const words =
       issue.code === 'invalid_value' ? issue.values.filter((word): word is string => typeof word === 'string') : [];
     const hint = typeof value === 'string' ? didYouMean(value, words) : '';
-    const stands = value === undefined ? 'missing' : JSON.stringify(value);
+    const stands = value === undefined ? 'missing' : written(value);
     return `${place} is ${stands}: ${issue.message}${hint && `.${hint}`}`;
   });
+}
+
+/** A value as JSON; what JSON cannot hold, or goes too deep to be walked, by its kind. */
+function written(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? typeof value;
+  } catch {
+    return Array.isArray(value) ? 'an array' : `of the kind ${typeof value}`;
+  }
 }
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {

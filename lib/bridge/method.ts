@@ -64,6 +64,11 @@ export interface Method<
    */
   readonly version?: string;
   /**
+   * Which implementation would compute here, where implementations differ in the last digits: part of the name under which results
+   * are stored. Left out, or undefined, where all give the same bits.
+   */
+  engine?(options: z.output<Options>): string | undefined;
+  /**
    * The kind of model that `create` makes, so that who runs all methods under a protocol leaves out, before anything is trained,
    * those that it cannot measure. Where it is not said, a protocol finds out when the model stands, and refuses it then.
    */

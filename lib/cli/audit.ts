@@ -1,6 +1,7 @@
 import { type Command, Help } from 'commander';
 import { printableLines } from '../printable';
 import type { AuditLine } from '../report/tables/audit-lines';
+import { openJsonOutput } from './json-output';
 import { openShare, wholeNumber } from './parse';
 import { addPairOptions, loadPair, type PairOptions } from './rating-options';
 
@@ -23,15 +24,13 @@ export function registerAudit(program: Command): void {
   addPairOptions(command)
     .option('--jaccard <share>', 'twins have users whose Jaccard index lies above this', openShare('--jaccard'), 0.8)
     .option('--twin-users <number>', 'least users of each item of a twin', wholeNumber('--twin-users', 1), 3)
-    .option('--json <file>', 'write all figures as JSON')
+    .option('--json <file>', 'write all figures as JSON (-: on standard output, and the text on standard error)')
     .option('--strict', 'exit with 1 where a figure is marked !');
   command.action(async ({ jaccard, twinUsers, json, strict, ...options }: AuditCommandOptions) => {
     const { auditTask } = await import('../experiment/audit/audit');
     const { auditLines } = await import('../report/tables/audit-lines');
-    const { writeJson } = await import('../experiment/store/atomic-file');
-    const { checkOutput } = await import('../experiment/store/output-guard');
     const { startBar } = await import('./progress');
-    if (json !== undefined) await checkOutput('--json', json, [options.source, options.target, options.testUsers]);
+    const output = await openJsonOutput(json, [options.source, options.target, options.testUsers]);
     const { task, reports } = await loadPair(options);
     const bar = startBar('audit');
     const audit = await auditTask(
@@ -40,8 +39,8 @@ export function registerAudit(program: Command): void {
       { onProgress: (stage, fraction) => bar.update(fraction, stage) },
     ).finally(() => bar.stop());
     const lines = auditLines(audit);
-    console.log(printableLines(lines.map(lineText).join('\n\n')));
-    if (json !== undefined) await writeJson(json, audit);
+    output.print(printableLines(lines.map(lineText).join('\n\n')));
+    await output.write(audit);
     if (strict && lines.some(({ problem }) => problem)) process.exitCode = 1;
   });
 }

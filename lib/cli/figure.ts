@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import { UserError } from '../errors';
 import type { EmbeddingSpace } from '../experiment/embedding-space';
 import type { Figure } from '../report/figures/theme';
+import { sayMissing } from './say-missing';
 
 interface FigureOptions {
   store: string;
@@ -46,7 +47,7 @@ export function registerFigure(program: Command): void {
 async function warmStart({ store, grid, selection }: FigureOptions): Promise<Figure> {
   const { readLabelledResults } = await import('../experiment/manifest');
   const { warmStartFigure } = await import('../report/figures/figure3-warm-start');
-  return warmStartFigure(await readLabelledResults(store, grid), selection);
+  return warmStartFigure(await readLabelledResults(store, grid, sayMissing), selection);
 }
 
 async function embeddings({ store, from }: FigureOptions): Promise<Figure> {

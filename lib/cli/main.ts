@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { didYouMean, UserError } from '../errors';
 import { version } from '../platform/project';
 import { registerAudit } from './audit';
+import { registerCheck } from './check';
 import { registerDescribe } from './describe';
 import { registerDoctor } from './doctor';
 import { registerEvaluate } from './evaluate';
@@ -33,6 +34,7 @@ const commands: readonly ((program: Command) => void)[] = [
   registerEvaluate,
   registerDescribe,
   registerAudit,
+  registerCheck,
   registerSynth,
   registerDoctor,
   registerNative,

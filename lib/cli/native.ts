@@ -19,6 +19,9 @@ import { projectRoot } from '../platform/project';
 /** Releases that were tried together. The C interface of TensorFlow that tfjs-node uses has not changed in between. */
 const versions = { 'tfjs-node': '4.22.0', 'tensorflow-cpu': '2.21.0' };
 
+/** SHA-256 of the wheel: for Linux on x86-64, of Python 3.12. */
+const wheelHash = 'dcc8afd32930e42d5296b6ee19078b773706830af4ea97fbe503b9f5e0f820cb';
+
 const python = process.env.DIFFCDR_PYTHON || 'python3';
 
 /** `diffcdr native`: brings TensorFlow's C library for the `node` backend. */
@@ -95,8 +98,9 @@ async function build(): Promise<void> {
   // Only the library inside is used, so any Python's wheel will do.
   const pip = ['-m', 'pip', 'download', '--disable-pip-version-check', '--no-input', '--no-cache-dir', '--no-deps'];
   const choice = ['--only-binary=:all:', '--python-version=3.12', '--dest', wheels];
-  const wheel = `tensorflow-cpu==${versions['tensorflow-cpu']}`;
-  await run(join(venv, 'bin', 'python'), [...pip, ...choice, wheel], work);
+  const wheel = `tensorflow-cpu==${versions['tensorflow-cpu']} --hash=sha256:${wheelHash}`;
+  writeFileSync(join(work, 'wheel.txt'), `${wheel}\n`);
+  await run(join(venv, 'bin', 'python'), [...pip, ...choice, '--require-hashes', '--requirement', 'wheel.txt'], work);
 
   step(3, 'its C library and headers');
   const [archive] = readdirSync(wheels);
@@ -132,8 +136,8 @@ function step(number: number, what: string): void {
   console.log(`[${number}/5] ${what}`);
 }
 
-/** Unpacks a wheel's library and headers: argv is the archive and the folder `deps`. */
-const unpackProgram = `
+/** Unpacks a wheel's library and headers: argv is the archive and the folder `deps`, outside of which nothing is written. */
+export const unpackProgram = `
 import os, shutil, sys, zipfile
 archive, deps = sys.argv[1:]
 libraries = {"tensorflow/libtensorflow_cc.so.2", "tensorflow/libtensorflow_framework.so.2"}
@@ -145,6 +149,8 @@ with zipfile.ZipFile(archive) as wheel:
             target = os.path.join(deps, "include", *name.split("/")[2:])
         else:
             continue
+        if os.path.commonpath([os.path.realpath(target), os.path.realpath(deps)]) != os.path.realpath(deps):
+            sys.exit(f"the wheel holds {name!r}, which would be written outside its folder")
         os.makedirs(os.path.dirname(target), exist_ok=True)
         with wheel.open(name) as source, open(target, "wb") as out:
             shutil.copyfileobj(source, out, 1 << 20)

@@ -6,6 +6,7 @@ import type { ProtocolName } from '../evaluation/protocol/registry';
 import type { CellResult } from '../experiment/cell';
 import type { FinishedCell } from '../experiment/run';
 import type { ResultStore } from '../experiment/store/store';
+import { openJsonOutput } from './json-output';
 import { choice, listOf, openShare, wholeNumber } from './parse';
 import { addPairOptions, loadPair, type PairOptions } from './rating-options';
 import { say } from './say';
@@ -66,7 +67,10 @@ export function registerRun(program: Command): void {
     .option('--epochs <number>', 'epochs of base models and of every method (default: 10)', wholeNumber('--epochs', 1));
   addSettingsOptions(command)
     .option('--out <folder>', 'where results are kept', 'results')
-    .option('--json <file>', 'all results of this run as one JSON array')
+    .option(
+      '--json <file>',
+      'all results of this run as one JSON array (-: on standard output, and the tables on standard error)',
+    )
     .option('--fresh', 'run every cell, even those that --out holds already')
     .option('--print-config', 'print the settings that would be used, and stop');
   command.action(async (options: RunOptions) => {
@@ -90,18 +94,19 @@ async function run(options: RunOptions, { config, extensions }: ReadSettings): P
   const { findMethod, methods: known } = await import('../bridge/registry');
   const { findProtocol } = await import('../evaluation/protocol/registry');
   const { cellsOf, runPlan } = await import('../experiment/run');
-  const { describeSpec } = await import('../experiment/spec');
-  const { openStore } = await import('../experiment/store/store');
-  const { writeJson } = await import('../experiment/store/atomic-file');
+  const { cellOf, describeSpec } = await import('../experiment/spec');
+  const { openStore, storeFile } = await import('../experiment/store/store');
   const { checkOutput } = await import('../experiment/store/output-guard');
   const { writeRunManifest } = await import('../experiment/run-manifest');
+  const { cellProblem } = await import('../experiment/cell-schema');
+  const { EpochTimings, writeTimings } = await import('../experiment/cell-timings');
   const { convergenceNotes } = await import('../experiment/convergence');
   const { inFieldOrder } = await import('../experiment/result');
   const { tablesText } = await import('../report/output/text');
   const { summaryTables } = await import('../report/tables/summary-table');
   const { sayLeftOut } = await import('./left-out');
+  const { CostNote } = await import('./cost-note');
   const { startProgress } = await import('./progress');
-  const { RunTimings } = await import('./run-timings');
   const own = extensions.methods ?? [];
   const all = options.methods === 'all';
   const asked = all ? [...known, ...own] : options.methods.split(',').map((name) => findMethod(name, own));
@@ -116,43 +121,61 @@ async function run(options: RunOptions, { config, extensions }: ReadSettings): P
   if (all) sayLeftOut(plan.protocols, plan.methods);
 
   // What cannot be written in the end is said now, and not after an hour of training.
-  if (options.json !== undefined) {
-    await checkOutput('--json', options.json, [options.source, options.target, options.testUsers, options.config]);
-  }
+  const inputs = [options.source, options.target, options.testUsers, options.config];
+  const json = await openJsonOutput(options.json, inputs);
+  await checkOutput('--out', storeFile(options.out, 'grids', 'run'), inputs);
   const data = await loadPair(options);
-  const store = await openStore<CellResult>(options.out);
-  const timings = await RunTimings.open(options.out);
+  const store = await openStore<CellResult>(options.out, cellProblem);
+  const specs = cellsOf(config, plan);
+  await writeRunManifest(options.out, `${nameOf(options.source)} → ${nameOf(options.target)}`, data, config, specs);
+  let timings = new EpochTimings();
+  const cost = new CostNote();
   const finished: FinishedCell[] = [];
-  const total = cellsOf(config, plan).length;
-  const progress = startProgress(`${total} cells`, total);
+  const failed: string[] = [];
+  const progress = startProgress(`${specs.length} cells`, specs.length);
   try {
     const cells = runPlan(data, config, plan, options.fresh ? writeOnly(store) : store, {
-      onPretraining: (spec, { model, epoch, epochs }) =>
-        progress.say(`${describeSpec(config, spec)}: base model ${model}, epoch ${epoch}/${epochs}`),
-      onEpoch: (spec, { epoch }) => progress.say(`${describeSpec(config, spec)}: epoch ${epoch}`),
+      onPretraining: (spec, { model, epoch, epochs }) => {
+        cost.offer(`base model ${model}`, epoch, epochs);
+        progress.say(`${describeSpec(config, spec)}: base model ${model}, epoch ${epoch}/${epochs}`);
+      },
+      onEpoch: (spec, at) => {
+        timings.add(at);
+        const { method, options: given } = cellOf(config, spec);
+        if (typeof given.method.epochs === 'number') cost.offer(method.name, at.epoch, given.method.epochs);
+        progress.say(`${describeSpec(config, spec)}: epoch ${at.epoch}`);
+      },
+      onFailed: (spec, { message }) => {
+        failed.push(`${describeSpec(config, spec)}: ${message}`);
+        timings = new EpochTimings();
+        progress.step(`${describeSpec(config, spec)} failed: ${message}`);
+      },
     });
     for await (const cell of cells) {
+      const { spec, key, seconds, pretrainingSeconds = 0 } = cell;
       finished.push(cell);
-      await timings.add(cell);
-      const how = cell.seconds === undefined ? 'kept' : `${cell.seconds.toFixed(2)} s`;
-      progress.step(`${describeSpec(config, cell.spec)}: ${how}`);
+      if (seconds !== undefined) await writeTimings(options.out, key, timings.with(seconds, pretrainingSeconds));
+      timings = new EpochTimings();
+      progress.step(`${describeSpec(config, spec)}: ${seconds === undefined ? 'kept' : `${seconds.toFixed(2)} s`}`);
     }
   } finally {
     progress.stop();
   }
 
-  await writeRunManifest(options.out, `${nameOf(options.source)} → ${nameOf(options.target)}`, data, finished);
   const rows = finished.map((cell) => inFieldOrder(cell.result.row));
   const notes = convergenceNotes(finished.map(({ result }) => result));
-  console.log(tablesText(summaryTables(rows, notes)));
-  if (options.json) await writeJson(options.json, rows);
+  json.print(tablesText(summaryTables(rows, notes)));
+  await json.write(rows);
   const ran = finished.filter((cell) => cell.seconds !== undefined);
   const seconds = (pick: (cell: FinishedCell) => number | undefined): string =>
     ran.reduce((sum, cell) => sum + (pick(cell) ?? 0), 0).toFixed(1);
   say(
-    `${ran.length} of ${finished.length} cells run, ${finished.length - ran.length} kept in ${options.out}; ` +
+    `${ran.length} of ${specs.length} cells run, ${finished.length - ran.length} kept in ${options.out}; ` +
       `base models ${seconds((cell) => cell.pretrainingSeconds)} s, methods ${seconds((cell) => cell.seconds)} s.`,
   );
+  if (failed.length > 0) {
+    throw new UserError(`${failed.length} of ${specs.length} cells failed:\n  ${failed.join('\n  ')}`);
+  }
 }
 
 /** `books` for `data/books.csv.gz`. */

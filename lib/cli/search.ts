@@ -49,6 +49,7 @@ export function registerSearch(program: Command): void {
       const { readySpace } = await import('../experiment/search-spaces');
       const { findProtocol } = await import('../evaluation/protocol/registry');
       const { openStore } = await import('../experiment/store/store');
+      const { cellProblem } = await import('../experiment/cell-schema');
       const { randomStream } = await import('../math/random');
       const { findMethod } = await import('../bridge/registry');
       const { formatDocument } = await import('../report/output/document');
@@ -70,7 +71,7 @@ export function registerSearch(program: Command): void {
         candidates: list,
         seeds: options.seeds,
         protocol: protocol.name as ProtocolName,
-        store: await openStore(options.out),
+        store: await openStore(options.out, cellProblem),
         onCell: (settings, seed, { value, epoch }) =>
           say(
             `[${++done}/${total}] ${settings.join(' ')}, seed ${seed}: validation ${title} ${value.toFixed(digits)}, epoch ${epoch}`,

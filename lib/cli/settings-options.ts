@@ -1,6 +1,4 @@
-import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { UserError } from '../errors';
 import type { RunConfig } from '../experiment/config';
 import type { Extensions } from '../experiment/extensions';
 import { repeated } from './parse';
@@ -44,18 +42,8 @@ export async function readSettings(
   const { parseConfig, withSettings } = await import('../experiment/config');
   const { loadPlugins } = await import('../experiment/plugins');
   const extensions = options.plugin.length > 0 ? await loadPlugins(options.plugin) : {};
-  const given = options.config ? await readJson(options.config) : {};
+  const { readJsonInput } = await import('../experiment/json-input');
+  const given = options.config ? await readJsonInput(options.config, `--config ${options.config}`) : {};
   const input = withSettings(await change(given, extensions), options.set, extensions);
   return { config: parseConfig(input, options.config ?? 'settings', extensions), input, extensions };
-}
-
-async function readJson(file: string): Promise<unknown> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new UserError(`--config ${file}: ${error.code === 'ENOENT' ? 'there is no such file' : error.message}`);
-  });
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new UserError(`--config ${file}: not JSON: ${(error as Error).message}`);
-  }
 }

@@ -29,6 +29,7 @@ export class SweepView {
     const cell = this.cells.get(id) as SweepCell;
     if (event.type === 'started') this.doing.set(event.worker, id);
     else if (event.type === 'progress') this.doing.set(event.worker, `${id}: ${event.text}`);
+    else if (event.type === 'busy') this.doing.set(event.worker, `${id}: another sweep is at it`);
     else {
       this.doing.delete(event.worker);
       this.done++;

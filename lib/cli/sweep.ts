@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { UserError } from '../errors';
+import { printable } from '../printable';
 import { repeated, wholeNumber } from './parse';
 import { say } from './say';
 
@@ -11,8 +12,8 @@ export function registerSweep(program: Command): void {
     .summary('run all cells of a grid file over worker processes')
     .description(
       'Runs tasks × β × settings × protocols × selections × methods × seeds of a grid file. A cell that --out holds is not run\n' +
-        'again, so a sweep that was stopped goes on where it stopped. A cell that fails is reported and the others go on;\n' +
-        'the exit code is then 1.',
+        'again, so a sweep that was stopped goes on where it stopped, and several sweeps on one --out, also from several\n' +
+        'machines, share the work. A cell that fails is reported and the others go on; the exit code is then 1.',
     )
     .argument('<grid>', 'grid file (JSON)')
     .requiredOption('--out <folder>', 'result store')
@@ -35,11 +36,19 @@ export function registerSweep(program: Command): void {
       const { sayLeftOut } = await import('./left-out');
       if (grid.methods === 'all') sayLeftOut(grid.protocols, [...methods, ...(extensions.methods ?? [])]);
       if (options.dryRun) {
-        for (const { label } of cells) console.log(describeCell(label));
+        for (const { label } of cells) console.log(printable(describeCell(label)));
         console.log(`${cells.length} cells`);
         return;
       }
       const { runSweep } = await import('../experiment/sweep/sweep');
+      const { checkOutput } = await import('../experiment/store/output-guard');
+      const { storeFile } = await import('../experiment/store/store');
+      const inputs = grid.tasks.flatMap(({ source, target, testUsers }) => [
+        source,
+        target,
+        ...Object.values(testUsers),
+      ]);
+      await checkOutput('--out', storeFile(options.out, 'grids', grid.name), [file, ...inputs]);
       const { writeManifest } = await import('../experiment/manifest');
       const { SweepView } = await import('./sweep-view');
       const view = new SweepView(cells);
@@ -47,18 +56,23 @@ export function registerSweep(program: Command): void {
         store: options.out,
         runnerModule: require.resolve('../experiment/sweep/grid-runner'),
         workers: options.workers,
+        // Before any cell is run, so that a sweep that is stopped can be tabled.
+        onKeys: (keys) =>
+          writeManifest(options.out, {
+            grid: grid.name,
+            cells: cells.flatMap(({ label }) => {
+              const key = keys.get(describeCell(label));
+              return key === undefined ? [] : [{ ...label, key }];
+            }),
+          }),
         onEvent: (event) => view.show(event),
       }).finally(() => view.close());
-      const done = cells.flatMap(({ label }) => {
-        const key = outcome.keys.get(describeCell(label));
-        return key === undefined ? [] : [{ ...label, key }];
-      });
-      await writeManifest(options.out, { grid: grid.name, cells: done });
       console.log(view.tables());
-      say(`${done.length - outcome.kept} of ${cells.length} cells run, ${outcome.kept} kept in ${options.out}.`);
-      if (outcome.failed.size > 0) {
-        const list = [...outcome.failed].map(([id, error]) => `  ${id}: ${error.split('\n')[0]}`);
-        throw new UserError(`${outcome.failed.size} of ${cells.length} cells failed:\n${list.join('\n')}`);
+      const { keys, kept, failed } = outcome;
+      say(`${keys.size - kept} of ${cells.length} cells run, ${kept} kept in ${options.out}.`);
+      if (failed.size > 0) {
+        const list = [...failed].map(([id, error]) => `  ${id}: ${error.split('\n')[0]}`);
+        throw new UserError(`${failed.size} of ${cells.length} cells failed:\n${list.join('\n')}`);
       }
     });
 }

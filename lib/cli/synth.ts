@@ -2,10 +2,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { UserError } from '../errors';
+import { printableLines } from '../printable';
 import { type MapKind, mapKinds } from '../synthetic/options';
 import { defaultPreset, findPreset, presetNames } from '../synthetic/presets';
 import type { Synthesis } from '../synthetic/synthesize';
 import { choice, wholeNumber } from './parse';
+import { writeResult } from './standard-output';
 
 interface SynthOptions {
   preset: string;
@@ -47,14 +49,15 @@ async function synth(options: SynthOptions): Promise<void> {
       `${options.out} already holds ${taken.join(', ')}. Choose another --out, or replace with --force.`,
     );
   }
+  const { checkOutput } = await import('../experiment/store/output-guard');
+  for (const name of files) await checkOutput('--out', join(options.out, name));
   const { synthesize } = await import('../synthetic/synthesize');
   const { writeRatings } = await import('../ratings/write');
-  const { makeFolder, writeAtomic } = await import('../experiment/store/atomic-file');
+  const { writeAtomic } = await import('../experiment/store/atomic-file');
   const { startBar } = await import('./progress');
   const { map = preset.map, noise = preset.noise } = options;
   const pair = synthesize({ ...preset, map, noise }, options.seed);
 
-  await makeFolder(options.out);
   const total = pair.source.users.length + pair.target.users.length;
   const bar = startBar(`writing ${options.out}`);
   try {
@@ -68,7 +71,7 @@ async function synth(options: SynthOptions): Promise<void> {
   }
   await writeAtomic(join(options.out, 'truth.json'), truthJson(options.preset, pair));
   await writeAtomic(join(options.out, 'README.md'), readme(options, pair));
-  for (const name of files) console.log(join(options.out, name));
+  writeResult(files.map((name) => `${join(options.out, name)}\n`).join(''), printableLines);
 }
 
 /**

@@ -1,7 +1,10 @@
 import { type Command, Option } from 'commander';
 import { UserError } from '../errors';
+import { printableLines } from '../printable';
 import { type DocumentFormat, documentFormats } from '../report/output/document';
 import type { TableNumber } from '../report/tables/paper-tables';
+import { sayMissing } from './say-missing';
+import { writeResult } from './standard-output';
 
 /** `diffcdr table`: one of the paper's tables from a store. */
 export function registerTable(program: Command): void {
@@ -25,11 +28,11 @@ export function registerTable(program: Command): void {
         const { buildTable } = await import('../report/tables/paper-tables');
         const { formatDocument } = await import('../report/output/document');
         const text = formatDocument(
-          await buildTable(number, await readReportData(options.store, options.grid)),
+          await buildTable(number, await readReportData(options.store, options.grid, sayMissing)),
           options.format,
         );
         if (out === '-') {
-          process.stdout.write(text);
+          writeResult(text, printableLines);
           return;
         }
         const { writeAtomic } = await import('../experiment/store/atomic-file');

@@ -107,7 +107,7 @@ function centreOffsets(parts: readonly RatingPart[], centres: readonly number[],
  * start N(0, 1), biases 0; ratings are shuffled anew before each epoch. Yields once an epoch; returns the model. Rows
  * without a rating keep their start values.
  *
- * Draws from `<stage>/start` and `<stage>/shuffle`: the same seed gives the same bytes on one engine.
+ * Draws from `<stage>/start` and `<stage>/shuffle`: the same seed gives the same bytes on every engine.
  *
  * @param rows the ratings; not changed
  * @param sizes sizes of the user and item tables

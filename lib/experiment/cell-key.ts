@@ -1,4 +1,7 @@
+import type { Method } from '../bridge/method';
+import { methods } from '../bridge/registry';
 import type { RunConfig } from './config';
+import { fingerprints } from './fingerprints';
 import { dataHash, type RunData, splitSeedOf } from './run-data';
 import { type CellSpec, cellOf } from './spec';
 import { hashJson, shortHash } from './store/canonical-json';
@@ -37,8 +40,23 @@ export function configHash(data: RunData, config: RunConfig, spec: Omit<CellSpec
   );
 }
 
-/** The name under which a store keeps a cell: a hash of its data, configuration, split and seed. */
+/**
+ * The name under which a store keeps a cell: a hash of its data, configuration, split and seed, of the numbers that this code gives
+ * for the method, and of the engine where engines differ.
+ */
 export function cellKey(data: RunData, config: RunConfig, spec: CellSpec): string {
   const { seed, split, epoch } = spec;
-  return shortHash(hashJson({ data: dataHash(data), config: configHash(data, config, spec), seed, split, epoch }));
+  const { method, options } = cellOf(config, spec);
+  return shortHash(
+    hashJson({
+      data: dataHash(data),
+      config: configHash(data, config, spec),
+      seed,
+      split,
+      epoch,
+      // A method from outside has its `version`, which stands in the configuration's hash.
+      numbers: (methods as readonly Method[]).includes(method) ? fingerprints[method.name] : undefined,
+      engine: method.engine?.(options.method),
+    }),
+  );
 }

@@ -1,4 +1,5 @@
 import { type MethodReference, methods } from '../bridge/registry';
+import { UserError } from '../errors';
 import { type MeasuredEpoch, refusalOf, requireMeasurable, type Selection } from '../evaluation/protocol/protocol';
 import { findProtocol, type ProtocolName } from '../evaluation/protocol/registry';
 import { BaseModelPool, type PretrainingProgress } from './base-model-pool';
@@ -40,6 +41,11 @@ export interface RunHooks {
   readonly signal?: AbortSignal;
   readonly onPretraining?: (spec: CellSpec, progress: PretrainingProgress) => void;
   readonly onEpoch?: (spec: CellSpec, epoch: MeasuredEpoch) => void;
+  /**
+   * Called with a cell that cannot be had: its training comes to nothing, or what the store holds of it is broken. The others go
+   * on. Where it is not given, the first such error ends the run.
+   */
+  readonly onFailed?: (spec: CellSpec, error: UserError) => void;
 }
 
 /** The cells of a plan, in the order that trains the fewest base models: by protocol, seed, split, selection, then method. */
@@ -82,18 +88,26 @@ export async function* runPlan(
   for (const spec of specs) {
     hooks.signal?.throwIfAborted();
     const key = cellKey(data, config, spec);
-    const known = await store?.read(key);
-    if (known) {
-      yield { spec, key, result: known };
+    const before = pool.totalSeconds;
+    let done: { result: CellResult; seconds: number };
+    try {
+      const known = await store?.read(key);
+      if (known) {
+        yield { spec, key, result: known };
+        continue;
+      }
+      done = await runCell(data, config, spec, {
+        pool,
+        signal: hooks.signal,
+        onPretraining: (progress) => hooks.onPretraining?.(spec, progress),
+        onEpoch: (epoch) => hooks.onEpoch?.(spec, epoch),
+      });
+    } catch (error) {
+      if (!(error instanceof UserError && hooks.onFailed)) throw error;
+      hooks.onFailed(spec, error);
       continue;
     }
-    const before = pool.totalSeconds;
-    const { result, seconds } = await runCell(data, config, spec, {
-      pool,
-      signal: hooks.signal,
-      onPretraining: (progress) => hooks.onPretraining?.(spec, progress),
-      onEpoch: (epoch) => hooks.onEpoch?.(spec, epoch),
-    });
+    const { result, seconds } = done;
     await store?.write(key, result);
     yield { spec, key, result, seconds, pretrainingSeconds: pool.totalSeconds - before };
   }

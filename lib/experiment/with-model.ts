@@ -61,9 +61,16 @@ export async function withModel<Outcome>(
     const { test, validation } = ground.split;
     return await work(model, { test, validation });
   } catch (error) {
-    if (error instanceof RangeError) throw new UserError(`${method.name}, seed ${ground.seed}: ${error.message}`);
+    if (error instanceof RangeError) throw new UserError(`${method.name}, seed ${ground.seed}: ${reasonOf(error)}`);
     throw error;
   } finally {
     model?.dispose?.();
   }
+}
+
+/** What V8 says where it cannot give the memory that is asked for names neither it nor what to do. */
+function reasonOf({ message }: RangeError): string {
+  return /allocation failed|Invalid (typed )?array (buffer )?length|WebAssembly\.Memory/.test(message)
+    ? `it needs more memory than there is (${message}): set smaller dimensions or batches`
+    : message;
 }

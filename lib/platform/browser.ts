@@ -1,6 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Platform, Sha256 } from './platform';
+import { decodeUtf8 } from './utf8';
 
 /** The kernels in base64: the build of the bundle writes them here. */
 declare const DIFFCDR_KERNELS_BASE64: string;
@@ -27,6 +28,6 @@ export const platform: Platform = {
   },
   async readText(file) {
     if (typeof file === 'string') throw new TypeError(`a page cannot open ${file}: give it the File that was dropped`);
-    return file.text();
+    return decodeUtf8(new Uint8Array(await file.arrayBuffer()));
   },
 };

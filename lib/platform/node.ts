@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import type { Platform, Sha256 } from './platform';
 import { projectRoot } from './project';
 import { openPool } from './thread';
+import { decodeUtf8 } from './utf8';
 
 /** dist/kernels.wasm of this package, or of a package `diffcdr` that the working directory is in. */
 function kernelFile(): string {
@@ -43,6 +44,6 @@ export const platform: Platform = {
   threads: availableParallelism,
   threadPool: openPool,
   async readText(file) {
-    return typeof file === 'string' ? readFile(file, 'utf8') : file.text();
+    return decodeUtf8(typeof file === 'string' ? await readFile(file) : new Uint8Array(await file.arrayBuffer()));
   },
 };

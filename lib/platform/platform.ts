@@ -44,7 +44,7 @@ export interface Platform {
    */
   threadPool(entry: string, size: number): Promise<ThreadPool>;
   /**
-   * The text of a file.
+   * The text of a UTF-8 file, without a byte-order mark.
    * @param file a path, or what was dropped on a page
    */
   readText(file: string | Blob): Promise<string>;

@@ -1,7 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { host, isRunning } from '../platform/processes';
 
 /** Limits of a database. */
 export interface DatabaseOptions {
@@ -17,7 +19,7 @@ export async function withDatabase<T>(
   options: DatabaseOptions,
   use: (connection: DuckDBConnection, folder: string) => Promise<T>,
 ): Promise<T> {
-  const folder = await mkdtemp(join(options.temporaryDirectory ?? tmpdir(), 'diffcdr-ratings-'));
+  const folder = await openFolder(options.temporaryDirectory ?? tmpdir());
   try {
     // Loaded with the first file: it takes longer than all else of the library together.
     const { DuckDBInstance } = await import('@duckdb/node-api');
@@ -46,7 +48,40 @@ export async function withDatabase<T>(
     }
   } finally {
     await rm(folder, { recursive: true, force: true });
+    closeFolder(folder);
   }
+}
+
+/** Temporary folders of this process: `diffcdr-ratings-<host>.<process>.<random>`. */
+const open = new Set<string>();
+const FOLDER = /^diffcdr-ratings-([A-Za-z0-9-]+)\.(\d+)\.\w+$/;
+const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Makes a temporary folder, and removes those, up to a gigabyte each, that killed processes of this machine left. */
+async function openFolder(parent: string): Promise<string> {
+  for (const name of await readdir(parent).catch(() => [])) {
+    const [, of, pid] = FOLDER.exec(name) ?? [];
+    if (of !== host || (await isRunning(Number(pid)))) continue;
+    // Another user's stays: it is not ours to remove.
+    await rm(join(parent, name), { recursive: true, force: true }).catch(() => undefined);
+  }
+  const folder = await mkdtemp(join(parent, `diffcdr-ratings-${host}.${process.pid}.`));
+  if (open.size === 0) for (const signal of endings) process.on(signal, removeFolders);
+  open.add(folder);
+  return folder;
+}
+
+function closeFolder(folder: string): void {
+  open.delete(folder);
+  if (open.size === 0) for (const signal of endings) process.off(signal, removeFolders);
+}
+
+/** Ctrl-C ends a process without its `finally` blocks, unless somebody else takes the signal. */
+function removeFolders(signal: NodeJS.Signals): void {
+  if (process.listenerCount(signal) > 1) return;
+  for (const folder of open) rmSync(folder, { recursive: true, force: true });
+  process.off(signal, removeFolders);
+  process.kill(process.pid, signal);
 }
 
 /** A text as an SQL literal. */

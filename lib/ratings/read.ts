@@ -18,7 +18,7 @@ import { findDamage } from './integrity';
 import { parquet } from './parquet';
 import { watchProgress } from './progress';
 import type { ColumnNames, RatingFormat, ReadOptions, ReadResult, RowProblem } from './read-options';
-import { copyLines, LineLook } from './text-lines';
+import { Bomb, copyLines, LineLook } from './text-lines';
 
 const formats: { readonly [format in RatingFormat]: Format } = {
   csv: delimited(','),
@@ -58,12 +58,23 @@ export async function readRatings(file: string, options: ReadOptions = {}): Prom
     try {
       progress.phase('parse');
       const input = { connection, file, path, compression, marked: false, ...askedColumns(file, options) };
-      const look = new LineLook();
+      const look = new LineLook(format !== 'parquet');
       const staging = stage(formats[format], input);
-      const [first, damage] = await Promise.allSettled([staging, findDamage(file, compression, look)]);
+      const looking = findDamage(file, compression, look).catch((error) => {
+        connection.interrupt(); // what DuckDB would find out of it, some minutes from now, nobody wants to know
+        throw error;
+      });
+      const [first, damage] = await Promise.allSettled([staging, looking]);
       let staged = first;
       await requireSame(file, before);
-      if (damage.status === 'rejected') throw damage.reason;
+      if (damage.status === 'rejected') {
+        if (!(damage.reason instanceof Bomb)) throw damage.reason;
+        throw new RatingsError(
+          { file },
+          `the file ${damage.reason.message}`,
+          'Such a file holds no ratings: get another.',
+        );
+      }
       if (damage.value) {
         const line = damage.value.line ?? (first.status === 'fulfilled' ? await lastLine(connection) : undefined);
         throw new RatingsError(

@@ -23,21 +23,43 @@ export function unpacked(file: string, compression: Compression): [Readable, ...
   return compression === 'zstd' && createZstdDecompress ? [packed, createZstdDecompress()] : [packed];
 }
 
-/** Takes the bytes of a text and looks for what DuckDB would not give as it stands. */
+/** Bytes of a line, or of empty lines, with which a file is no file of ratings, whatever may be skipped of it. */
+const BOMB_BYTES = 64 << 20;
+const emptyLines = Buffer.alloc(CHUNK, LF);
+
+/** A file that unpacks to what would take minutes and gigabytes, and is no ratings. */
+export class Bomb extends Error {}
+
+/** Takes the bytes of a text and looks for what DuckDB would not give as it stands. Errors with a {@link Bomb}. */
 export class LineLook extends Writable {
   /** CR, alone or before LF: which of them ended a line is lost on DuckDB, also inside quoted fields. */
   carriageReturns = false;
   /** A line of more than {@link MOST_LINE_BYTES}: DuckDB cuts such a last line and says nothing. */
   longLines = false;
   private length = 0;
+  private empty = 0;
 
-  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+  /** @param text false for a file that has no lines */
+  constructor(private readonly text: boolean) {
+    super();
+  }
+
+  override _write(chunk: Buffer, _encoding: string, done: (error?: Error) => void): void {
     this.carriageReturns ||= chunk.includes(CR);
     const first = chunk.indexOf(LF);
     this.length += first < 0 ? chunk.length : first;
     this.longLines ||= this.length > MOST_LINE_BYTES;
+    if (this.text && this.length > BOMB_BYTES) {
+      done(new Bomb(`holds a line of more than ${BOMB_BYTES >> 20} MB`));
+      return;
+    }
     if (first >= 0) this.length = chunk.length - chunk.lastIndexOf(LF) - 1;
-    done();
+    this.empty = chunk.equals(emptyLines.subarray(0, chunk.length)) ? this.empty + chunk.length : 0;
+    done(
+      this.text && this.empty > BOMB_BYTES
+        ? new Bomb(`holds more than ${BOMB_BYTES >> 20} MB of empty lines`)
+        : undefined,
+    );
   }
 }
 

@@ -22,22 +22,19 @@ export async function readUserList(from: string | Blob): Promise<string[]> {
     );
   }
   const lineOf = new Map<string, number>();
-  text
-    .replace(/^\uFEFF/, '')
-    .split(/\r\n|\n|\r/)
-    .forEach((raw, k) => {
-      const id = raw.trim();
-      if (id === '' || id.startsWith('#')) return;
-      const first = lineOf.get(id);
-      if (first !== undefined) {
-        throw new RatingsError(
-          { file, line: k + 1, value: id },
-          `user already named in line ${first}`,
-          'Name each user once.',
-        );
-      }
-      lineOf.set(id, k + 1);
-    });
+  text.split(/\r\n|\n|\r/).forEach((raw, k) => {
+    const id = raw.trim();
+    if (id === '' || id.startsWith('#')) return;
+    const first = lineOf.get(id);
+    if (first !== undefined) {
+      throw new RatingsError(
+        { file, line: k + 1, value: id },
+        `user already named in line ${first}`,
+        'Name each user once.',
+      );
+    }
+    lineOf.set(id, k + 1);
+  });
   if (lineOf.size === 0) throw new RatingsError({ file }, 'the user list names nobody', 'Write one user id a line.');
   return [...lineOf.keys()];
 }

@@ -4,6 +4,7 @@ import {
   chmodSync,
   existsSync,
   linkSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   rmSync,
@@ -52,6 +53,41 @@ describe('outputs of commands', function () {
     }
     assert.equal(readFileSync(at('in.csv'), 'utf8'), text);
     assert.ok(!existsSync(at('store')));
+  });
+
+  it('of synth, run and sweep are regular files too, and never the grid or the settings themselves', async () => {
+    symlinkSync(at('in.csv'), at('truth.json'));
+    await assert.rejects(captureProgram(['synth', '--preset', 'tiny', '--out', folder, '--force']), /this is a link/);
+    await assert.rejects(captureProgram(['synth', '--preset', 'tiny', '--out', at('in.csv')]), /in\.csv/);
+    mkdirSync(at('mine/grids'), { recursive: true });
+    const grid = JSON.stringify({
+      name: 'run',
+      tasks: [{ name: 't', source: '../../in.csv', target: '../../in.csv' }],
+    });
+    writeFileSync(at('mine/grids/run.json'), grid);
+    for (const args of [
+      ['sweep', at('mine/grids/run.json')],
+      ['run', '--source', at('in.csv'), '--target', at('in.csv'), '--config', at('settings.json')],
+    ]) {
+      if (args[0] === 'run') linkSync(at('mine/grids/run.json'), at('settings.json'));
+      if (args[0] === 'run') writeFileSync(at('settings.json'), '{}');
+      await assert.rejects(captureProgram([...args, '--out', at('mine')]), /is an input of the command/, args[0]);
+    }
+    assert.equal(readFileSync(at('in.csv'), 'utf8'), text);
+  });
+
+  it('go to standard output where they are asked to, with nothing else beside them', async () => {
+    await captureProgram(['synth', '--preset', 'tiny', '--out', at('tiny')]);
+    const pair = ['--source', at('tiny/source.csv.gz'), '--target', at('tiny/target.csv.gz')];
+    const plan = ['--methods', 'ItemMean', '--seeds', '1', '--selections', 'validation', '--out', at('tiny-store')];
+    const { out, err } = await captureProgram(['run', ...pair, ...plan, '--json', '-']);
+    assert.deepEqual(
+      JSON.parse(out).map(({ method }: { method: string }) => method),
+      ['ItemMean'],
+    );
+    assert.match(err, /cold, validation[\s\S]*ItemMean/);
+    const audit = await captureProgram(['audit', ...pair, '--json', '-']);
+    assert.equal(typeof JSON.parse(audit.out), 'object');
   });
 
   it('keep the mode of the file that they replace', async () => {

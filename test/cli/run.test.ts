@@ -87,11 +87,12 @@ describe('diffcdr run', () => {
   it('gives the same bytes twice: kept, run anew, elsewhere; and keeps times of cells that it did not run', async () => {
     const json = (name: string) => readFile(at(name), 'utf8');
     await run(...quick, '--out', at('b'), '--json', at('b1.json'));
-    const timings = await json('b/timings.json');
-    assert.equal(JSON.parse(timings).length, 8);
+    const timings = async () => Promise.all((await readdir(at('b/timings'))).map((name) => json(`b/timings/${name}`)));
+    const first = await timings();
+    assert.equal(first.length, 8);
     const kept = await run(...quick, '--out', at('b'), '--json', at('b2.json'));
     assert.match(kept.err, /0 of 8 cells run, 8 kept/);
-    assert.equal(await json('b/timings.json'), timings);
+    assert.deepEqual(await timings(), first);
     const fresh = await run(...quick, '--out', at('b'), '--json', at('b3.json'), '--fresh');
     assert.match(fresh.err, /8 of 8 cells run/);
     await run(...quick, '--out', at('elsewhere'), '--json', at('b4.json'));
@@ -101,6 +102,46 @@ describe('diffcdr run', () => {
     const table = await captureProgram(['table', '2', '--store', at('b'), '--format', 'csv']);
     assert.match(table.out, /source → target/);
     assert.match(table.out, /EMCDR/);
+  });
+
+  it('names its cells in the store before it runs them, and times them: Table 4 reads a run too', async () => {
+    await run(...quick, '--out', at('m'));
+    const { cells } = JSON.parse(await readFile(at('m/grids/run.json'), 'utf8'));
+    assert.equal(cells.length, 8);
+    assert.match(
+      (await captureProgram(['table', '4', '--store', at('m')])).out,
+      /training, samples per second[\s\S]*EMCDR/,
+    );
+    // As a run leaves it that was stopped.
+    await rm(at(`m/cells/${cells[3].key}.json`));
+    const { err, out } = await captureProgram(['table', '2', '--store', at('m')]);
+    assert.match(err, /Grid run: 1 of 8 cells are not there \(yet\)/);
+    assert.match(out, /EMCDR/);
+  });
+
+  it('names what diverged, or came to nothing, and goes on with the others', async () => {
+    const args = [
+      '--methods',
+      'EMCDR,AffineTask,DiffCDR,TGT',
+      '--seeds',
+      '1',
+      '--selections',
+      'validation',
+      '--epochs',
+      '2',
+    ];
+    const rates = ['EMCDR.learningRate=1e200', 'AffineTask.learningRate=1e6'].flatMap((rate) => ['--set', rate]);
+    await assert.rejects(run(...args, ...rates, '--out', at('bad'), '--json', at('bad.json')), (error: Error) => {
+      assert.match(error.message, /^2 of 4 cells failed:\n/);
+      assert.match(error.message, /EMCDR, cold, seed 1, validation: EMCDR, seed 1: .*diverged/);
+      assert.match(error.message, /AffineTask, .*ratings are missed by .* points in the mean/);
+      return true;
+    });
+    const rows: { method: string }[] = JSON.parse(await readFile(at('bad.json'), 'utf8'));
+    assert.deepEqual(
+      rows.map(({ method }) => method),
+      ['DiffCDR', 'TGT'],
+    );
   });
 
   it('does not depend on the order of the lines', async () => {

@@ -33,6 +33,19 @@ describe('diffcdr sweep, table, figure, search', () => {
     await assert.rejects(readdir(at('dry')), /ENOENT/);
   });
 
+  it('shows control characters of task and setting names as code points', async () => {
+    const tasks = [{ name: 'a\u001b[31mb', source: 'source.csv', target: 'target.csv' }];
+    const settings = [{ name: 's\u0007', set: [] }];
+    const plan = { methods: ['ItemMean'], seeds: [1], selections: ['validation'] };
+    await writeFile(at('esc.json'), JSON.stringify({ name: 'esc', tasks, settings, ...plan }));
+    for (const dry of [['--dry-run'], ['--workers', '1']]) {
+      const { out, err } = await captureProgram(['sweep', at('esc.json'), '--out', at('esc'), ...dry]);
+      assert.match(out, /s\\u0007/);
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+      assert.doesNotMatch(out + err, /[\u001b\u0007]/);
+    }
+  });
+
   it('runs each cell once, and table and figure read what it left', async () => {
     const sweep = () => captureProgram(['sweep', at('grid.json'), '--out', at('store'), '--workers', '1']);
     assert.match((await sweep()).err, /16 of 16 cells run, 0 kept/);
@@ -76,7 +89,7 @@ describe('diffcdr sweep, table, figure, search', () => {
       [['sweep', at('none.json'), '--out', at('x')], /none\.json: there is no such file/],
       [['sweep', at('grid.json'), '--out', at('x'), '--workers', '0'], /--workers takes a whole number from 1/],
       [['table', '5', '--store', at('x')], /no table "5"/],
-      [['table', '2', '--store', at('x')], /holds no finished run or sweep/],
+      [['table', '2', '--store', at('x')], /holds no run or sweep/],
       [['figure', '3', '--store', at('x'), '--out', at('a.txt')], /name a file that ends in/],
       [['figure', '4', '--store', at('x'), '--out', at('a.html')], /name a grid file with --from/],
       [['search', ...pair, '--method', 'GlobalMean'], /--space is needed/],

@@ -8,6 +8,7 @@ import { inFieldOrder } from '../../lib/experiment/result';
 import { dataHash, runData } from '../../lib/experiment/run-data';
 import type { CellSpec } from '../../lib/experiment/spec';
 import { canonicalJson } from '../../lib/experiment/store/canonical-json';
+import { kernelEngine } from '../../lib/kernels/load';
 import { tinyTask } from '../task/task-of';
 
 describe('cell', () => {
@@ -81,6 +82,25 @@ describe('cell', () => {
     assert.notEqual(hash(validated, given, 'split.splitSeed=5'), hash(validated, given));
     assert.notEqual(dataHash(given), dataHash(data));
     assert.equal(dataHash(runData(task, [...given.testUserIds!].reverse())), dataHash(given));
+  });
+
+  it('has a key that names the kernels where they differ in the last digits', () => {
+    const keys = (method: string) => {
+      const held = process.env.DIFFCDR_KERNELS;
+      try {
+        return ['js', ''].map((engine) => {
+          process.env.DIFFCDR_KERNELS = engine;
+          return cellKey(data, configOf(), { ...cold, method });
+        });
+      } finally {
+        if (held === undefined) delete process.env.DIFFCDR_KERNELS;
+        else process.env.DIFFCDR_KERNELS = held;
+      }
+    };
+    const [js, usual] = keys('DiffCDR');
+    if (kernelEngine() !== 'js') assert.notEqual(js, usual);
+    const [one, other] = keys('PTUPCDR');
+    assert.equal(one, other);
   });
 
   it('takes a split that the spec names in place of the configuration’s, and says so in the row', async () => {

@@ -58,4 +58,15 @@ describe('configuration', () => {
       /embedding is .*: choose centred or biased/,
     );
   });
+
+  it('refuses sizes that no machine has room for, with the limit, and what is nested without an end', () => {
+    const refuse = (setting: string, expected: RegExp) =>
+      assert.throws(() => parseConfig(withSettings({}, [setting]), 'here'), expected);
+    refuse('DiffCDR.hiddenDim=100000', /methods\.DiffCDR\.hiddenDim is 100000: .*4096/);
+    refuse('DiffCDR.steps=9007199254740991', /methods\.DiffCDR\.steps is 9007199254740991: .*100000/);
+    refuse('DiffCDR.nfe=1000000', /methods\.DiffCDR\.nfe is 1000000: .*10000/);
+    refuse('PTUPCDR.hiddenDim=1000000000', /4096/);
+    refuse('embedding.dim=513', /512/);
+    refuse(`DiffCDR.lambda=${'['.repeat(20_000)}${']'.repeat(20_000)}`, /methods\.DiffCDR\.lambda is/);
+  });
 });

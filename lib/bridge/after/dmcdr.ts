@@ -8,6 +8,7 @@ import type { RandomStreams } from '../../math/random';
 import { type Tensor, tensor } from '../../math/tensor';
 import { sortByTime, userItems } from '../../ratings/user-items';
 import { defineMethod, type SavedContext } from '../method';
+import { bounds } from '../parts/bounds';
 import { trainEpochs, trainingOptions } from '../parts/training';
 import { restoredMap, trainedMap } from '../parts/vector-map';
 import { strictOptions } from '../strict-options';
@@ -31,17 +32,17 @@ const dmcdrOptions = strictOptions(trainingOptions({ batchSize: 128, learningRat
   /** Most items of a history: its last ones are taken. */
   historyLength: z.int().min(1).default(20),
   /** Width of the encoder and of h. */
-  width: z.int().min(1).default(10),
+  width: z.int().min(1).max(bounds.width).default(10),
   /** Heads of its attention; they divide the width. */
-  heads: z.int().min(1).default(1),
+  heads: z.int().min(1).max(bounds.layers).default(1),
   /** Its layers. */
-  layers: z.int().min(1).default(1),
+  layers: z.int().min(1).max(bounds.layers).default(1),
   /** Length of the time code τ. */
-  timeDim: z.int().min(4).multipleOf(2).default(16),
+  timeDim: z.int().min(4).max(bounds.width).multipleOf(2).default(16),
   /** Noise schedule: a name or a `Schedule`. */
   schedule: scheduleOption.prefault('exponential'),
   /** T, time steps of training and of sampling. */
-  steps: z.int().min(2).default(200),
+  steps: z.int().min(2).max(bounds.steps).default(200),
   /** Probability that a training row's history is replaced by the none vector. */
   maskRate: z.number().min(0).max(1).default(0.1),
   /** w of the guidance. */

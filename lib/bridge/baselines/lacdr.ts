@@ -11,6 +11,7 @@ import {
   zeroLayer,
 } from '../../math/linear-layer';
 import { defineMethod } from '../method';
+import { bounds } from '../parts/bounds';
 import { layerTensors, savedLayer } from '../parts/layer-tensors';
 import { trainEpochs, trainingOptions } from '../parts/training';
 import { restoredMap, trainedMap } from '../parts/vector-map';
@@ -123,7 +124,7 @@ export const lacdr = defineMethod({
   source: 'Wang et al., DASFAA 2021; baseline of the paper (section 4)',
   options: strictOptions(trainingOptions({ batchSize: 128, learningRate: 0.001 }), {
     /** Width of the code. */
-    codeDim: z.int().min(1).default(4),
+    codeDim: z.int().min(1).max(bounds.width).default(4),
     /** `reference`: a batch's loss is multiplied by its number of rows. */
     compat: z.enum(['corrected', 'reference']).default('corrected'),
   }),

@@ -6,6 +6,7 @@ import { isPause } from '../../math/work';
 import { likedAbove } from '../../ratings/implicit';
 import { sortByTime, userItems } from '../../ratings/user-items';
 import { defineMethod, type SavedContext } from '../method';
+import { bounds } from '../parts/bounds';
 import { layerTensors, savedLayer } from '../parts/layer-tensors';
 import { trainEpochs, trainingOptions } from '../parts/training';
 import { restoredMap, trainedMap } from '../parts/vector-map';
@@ -33,7 +34,7 @@ export const ptupcdr = defineMethod({
     /** Most items of a history. */
     historyLength: z.int().min(1).default(20),
     /** Width of the meta network. */
-    hiddenDim: z.int().min(1).default(50),
+    hiddenDim: z.int().min(1).max(bounds.width).default(50),
     /** `reference`: item 0 is padding, an empty history is one random item, times are not used. */
     compat: z.enum(['corrected', 'reference']).default('corrected'),
   }),

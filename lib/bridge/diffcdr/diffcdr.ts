@@ -3,11 +3,13 @@ import { createDimBatch, drawBatch } from '../../diffusion/dim/antithetic';
 import { createDimEngine, engineKind, prepareNetwork } from '../../diffusion/dim/create-engine';
 import type { DiffusionEngine, DimEngineOptions } from '../../diffusion/dim/engine';
 import { multiply } from '../../kernels/js/matrix';
+import { kernelEngine } from '../../kernels/load';
 import { gather64, gatherRows } from '../../math/gather-rows';
 import { userSlots } from '../../math/grouping';
 import { type LinearLayer, randomLayer } from '../../math/linear-layer';
 import type { RandomStreams } from '../../math/random';
 import type { SavedTensors } from '../../math/tensor';
+import { platform } from '../../platform';
 import type { Bridge } from '../bridge';
 import { defineMethod, type Method, type MethodContext, type SavedContext } from '../method';
 import { fitted } from '../parts/fitted';
@@ -269,6 +271,9 @@ function product(W: Float64Array, { dim, A, a, Z }: AffineMap): AffineMap {
   return { dim, A: times(dim, A), a: times(1, a), ...(Z ? { Z: times(dim, Z) } : {}) };
 }
 
+/** What computes the DIM; the dimension does not matter for it. */
+const kindOf = (options: DiffcdrOptions) => engineKind(options.engine, dimSettings(1, options));
+
 /**
  * DiffCDR: r̂ = ALM(Solver(u_s))·v_t. A diffusion model (DIM) generates a target vector from the source vector, a linear layer
  * (ALM) aligns it to the target domain, under the alignment loss and the loss of the ratings.
@@ -278,10 +283,13 @@ export const diffcdr: Method<'DiffCDR', typeof diffcdrOptions, DiffcdrBridge> = 
   summary: 'diffusion from source to target user vectors, alignment layer and task loss',
   source: 'the paper (arXiv 2402.02182), sections 3.3 and 3.4, Algorithm 1',
   options: diffcdrOptions,
+  engine(options) {
+    if (options.variant === 'AT') return undefined;
+    const kind = kindOf(options);
+    return `${kind}/${kind === 'network' ? platform.variable('DIFFCDR_BACKEND') || 'auto' : kernelEngine()}`;
+  },
   async prepare(options) {
-    // The dimension does not matter for the choice.
-    const settings = dimSettings(1, options);
-    if (options.variant !== 'AT' && engineKind(options.engine, settings) === 'network') await prepareNetwork();
+    if (options.variant !== 'AT' && kindOf(options) === 'network') await prepareNetwork();
   },
   create: createDiffcdr,
   restore: restoreDiffcdr,

@@ -5,6 +5,7 @@ import { scheduleOption, solverOption } from '../../diffusion/options';
 import { SOLVER_DEFAULTS } from '../../diffusion/solver/options';
 import { PREDICTIONS } from '../../diffusion/solver/prediction';
 import { SPACINGS } from '../../diffusion/solver/spacing';
+import { bounds } from '../parts/bounds';
 import { trainingOptions } from '../parts/training';
 import { strictOptions } from '../strict-options';
 
@@ -27,7 +28,7 @@ export const diffcdrOptions = strictOptions(trainingOptions({ batchSize: 128, le
    */
   variant: z.enum(['DAT', 'DA', 'AT', 'D']).default('DAT'),
   /** h, hidden width and length of the time embedding. */
-  hiddenDim: z.int().min(4).multipleOf(2).default(128),
+  hiddenDim: z.int().min(4).max(bounds.width).multipleOf(2).default(128),
   /** φ between the layers. The paper says perceptrons; the reference has no activation. */
   activation: z.enum(ACTIVATIONS).default('none'),
   /**
@@ -42,11 +43,11 @@ export const diffcdrOptions = strictOptions(trainingOptions({ batchSize: 128, le
   /** Noise schedule of training and sampling: a name or a `Schedule`. */
   schedule: scheduleOption.prefault('linear'),
   /** N, number of discrete time steps; more than 20 with the linear schedule. */
-  steps: z.int().min(21).default(1000),
+  steps: z.int().min(21).max(bounds.steps).default(1000),
   /** Solver of the diffusion ODE: a name or a `Solver`. */
   solver: solverOption.prefault(SOLVER_DEFAULTS.method.name),
   /** Evaluations of the network in one sampling (not `adaptive`). */
-  nfe: z.int().min(1).default(SOLVER_DEFAULTS.nfe),
+  nfe: z.int().min(1).max(bounds.evaluations).default(SOLVER_DEFAULTS.nfe),
   /** Order of a solver step (`singlestep` and `adaptive`). */
   order: z.union([z.literal(1), z.literal(2), z.literal(3)]).default(SOLVER_DEFAULTS.order),
   /** What the solver's steps are even in (`singlestep`). */

@@ -1,6 +1,9 @@
 import type { Metric } from '../metrics/metric';
 import type { MeasuredEpoch, Protocol, Selection } from './protocol';
 
+/** Rating points in the mean that no method misses stars from 1 to 5 by, however badly it was trained: its numbers have run away. */
+const DIVERGED = 1000;
+
 /**
  * Chooses the epoch that is reported for each metric, as the epochs come by:
  *
@@ -46,8 +49,15 @@ export class EpochChoice {
     return this.best.get(metric)?.at;
   }
 
-  /** @throws RangeError where no epoch was offered */
+  /** @throws RangeError where no epoch was offered, or where the best is that of a training that diverged */
   check(): void {
     if (this.best.size === 0) throw new RangeError('the method trained for no epoch: set epochs to 1 or more');
+    const { epoch = 0, test } = this.chosen('mae') ?? {};
+    if (test && test.mae > DIVERGED) {
+      throw new RangeError(
+        `training diverged: at its best epoch, ${epoch}, ratings are missed by ${test.mae.toPrecision(3)} points in the mean; ` +
+          'set a smaller learningRate, or fewer epochs',
+      );
+    }
   }
 }

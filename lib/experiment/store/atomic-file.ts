@@ -1,12 +1,9 @@
-import { lstat, mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import { lstat, mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { UserError } from '../../errors';
+import { host, isRunning } from '../../platform/processes';
 
 let written = 0;
-
-/** Letters, digits and dashes only, so that the parts of a temporary name can be told apart. */
-const host = hostname().replace(/[^A-Za-z0-9-]/g, '-');
 
 /**
  * Writes a file so that whoever reads it finds the whole of the old text or the whole of the new, even if the process or
@@ -31,9 +28,21 @@ export async function writeAtomic(path: string, content: string | Uint8Array): P
     await rename(temporary, path);
   } catch (error) {
     await unlink(temporary).catch(() => undefined); // it may never have come to be; the first error is what matters
-    throw new UserError(`${path} cannot be written: ${(error as Error).message}`);
+    throw new WriteError(path, error as NodeJS.ErrnoException);
   }
   await syncFolder(folder);
+}
+
+/** A file that could not be written, and why. */
+export class WriteError extends UserError {
+  override readonly name = 'WriteError';
+  /** True where the next file will fare no better: the disk is full, or takes no writing. */
+  readonly noRoom: boolean;
+
+  constructor(path: string, { code, message }: NodeJS.ErrnoException) {
+    super(`${path} cannot be written: ${message}`);
+    this.noRoom = code !== undefined && ['ENOSPC', 'EDQUOT', 'EROFS'].includes(code);
+  }
 }
 
 /**
@@ -51,7 +60,8 @@ export async function makeFolder(path: string): Promise<void> {
   }
 }
 
-async function isFolder(path: string): Promise<boolean> {
+/** Whether a path is a folder, or a link to one. */
+export async function isFolder(path: string): Promise<boolean> {
   return stat(path).then(
     (found) => found.isDirectory(),
     () => false,
@@ -96,22 +106,13 @@ export async function removeStale(folder: string): Promise<number> {
     const age = async (): Promise<number> =>
       Date.now() - (await stat(path).catch(() => ({ mtimeMs: Date.now() }))).mtimeMs;
     if (!orphan && (await age()) < DAY) continue;
-    await unlink(path).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') throw error; // another opener was faster
-    });
-    removed++;
+    const failed = await unlink(path).then(
+      () => undefined,
+      (error: NodeJS.ErrnoException) => error,
+    );
+    if (!failed) removed++;
+    // Another opener was faster, or the store can only be read.
+    else if (!['ENOENT', 'EROFS', 'EACCES', 'EPERM'].includes(failed.code ?? '')) throw failed;
   }
   return removed;
-}
-
-async function isRunning(pid: number): Promise<boolean> {
-  try {
-    process.kill(pid, 0); // signal 0 only asks
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'; // it runs, but is someone else's
-  }
-  if (process.platform !== 'linux') return true;
-  // One that was killed answers until its parent has heard of it, which in a container may take long: state Z, after the name.
-  const status = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  return !/\) [ZX] [^)]*$/.test(status);
 }

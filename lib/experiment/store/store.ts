@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { UserError } from '../../errors';
 import { makeFolder, removeStale, writeAtomic } from './atomic-file';
 import { canonicalJson } from './canonical-json';
+import { sealed, unsealed } from './seal';
 
 /**
  * Results in one folder, `cells/<key>.json` each. The key is a hash of all that the result depends on, so a result that is
@@ -11,19 +12,36 @@ import { canonicalJson } from './canonical-json';
  */
 export interface ResultStore<Result> {
   readonly folder: string;
-  /** The result under a key, or undefined. @throws UserError where the file is there but is not JSON */
+  /**
+   * The result under a key, or undefined.
+   * @throws UserError where the file is there but is not what was written under this key
+   */
   read(key: string): Promise<Result | undefined>;
-  /** Keeps a result: atomically, on disk when the promise resolves, in canonical JSON. */
+  /** Keeps a result: atomically, on disk when the promise resolves, in canonical JSON with its checksum. */
   write(key: string, result: Result): Promise<void>;
   /** All keys, sorted. */
   keys(): Promise<string[]>;
 }
 
-/** Opens a store, makes its folders where they are missing and clears away what killed writers left half-written. */
-export async function openStore<Result>(folder: string): Promise<ResultStore<Result>> {
+/** Folders of a store; `grids` names cells, `data` and `timings` stand beside them, `claims` are of sweeps at work. */
+export const storeFolders = ['cells', 'grids', 'data', 'timings', 'claims'] as const;
+
+/** The file of a name in a part of a store. */
+export function storeFile(folder: string, part: (typeof storeFolders)[number], name: string): string {
+  return join(folder, part, `${name}.json`);
+}
+
+/**
+ * Opens a store, makes its folder where it is missing and clears away what killed writers left half-written.
+ * @param problem says what is wrong with a result that was read, for example `cellProblem`; by default nothing is
+ */
+export async function openStore<Result>(
+  folder: string,
+  problem: (result: unknown) => string | undefined = () => undefined,
+): Promise<ResultStore<Result>> {
   const cells = join(folder, 'cells');
   await makeFolder(cells);
-  await removeStale(cells);
+  for (const name of storeFolders) await removeStale(join(folder, name));
   return {
     folder,
     async read(key) {
@@ -33,13 +51,20 @@ export async function openStore<Result>(folder: string): Promise<ResultStore<Res
         throw error;
       });
       if (text === undefined) return undefined;
+      const refuse = (why: string) => new UserError(`${path} ${why}: remove it, and the cell is run again`);
+      let value: unknown;
       try {
-        return JSON.parse(text) as Result;
+        value = JSON.parse(text);
       } catch (error) {
-        throw new UserError(`${path} is not JSON (${(error as Error).message}): remove it, and the cell is run again`);
+        throw refuse(`is not JSON (${(error as Error).message})`);
       }
+      const opened = unsealed(key, value);
+      if (opened === undefined) throw refuse('is not what was written under this name (changed, or another cell)');
+      const wrong = problem(opened.value);
+      if (wrong !== undefined) throw refuse(`holds no result (${wrong})`);
+      return opened.value as Result;
     },
-    write: (key, result) => writeAtomic(cellPath(cells, key), `${canonicalJson(result)}\n`),
+    write: (key, result) => writeAtomic(cellPath(cells, key), `${canonicalJson(sealed(key, result))}\n`),
     async keys() {
       const names = await readdir(cells);
       return names

@@ -25,6 +25,8 @@ export interface CellRunner<Payload = unknown, Result extends object = CellOutpu
   /** The name under which the store keeps the job's result: a hash of all that it depends on. */
   key(payload: Payload): Promise<string>;
   run(payload: Payload, onProgress: (text: string) => void): Promise<RunnerOutput<Result>>;
+  /** What keeps a value that was read from the store from being a result; by default nothing does. */
+  problem?(result: unknown): string | undefined;
 }
 
 /** What a runner module exports; a sweep names the module, since a worker cannot be handed a function. */

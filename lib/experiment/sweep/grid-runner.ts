@@ -3,6 +3,8 @@ import { summarizeTask } from '../../task/summary';
 import { BaseModelPool } from '../base-model-pool';
 import { runCell } from '../cell';
 import { cellKey } from '../cell-key';
+import { cellProblem } from '../cell-schema';
+import { EpochTimings } from '../cell-timings';
 import { parseConfig, type RunConfig } from '../config';
 import type { Extensions } from '../extensions';
 import { loadData } from '../load-data';
@@ -12,14 +14,6 @@ import type { CellSpec } from '../spec';
 import { hashJson } from '../store/canonical-json';
 import type { CellRunner } from './cell-runner';
 import { describeCell, type GridCell } from './grid';
-
-/** What a cell's timings hold: rows over seconds is the throughput of Table 4. Warm cells have no times of their epochs. */
-export interface CellTimings {
-  readonly trainRows: number;
-  readonly trainSeconds: number;
-  readonly testRows: number;
-  readonly testSeconds: number;
-}
 
 /** Runs cells of a grid in a worker: keeps the last data and the last base models, since neighbours share them. */
 export function createRunner(): CellRunner<GridCell> {
@@ -54,6 +48,7 @@ export function createRunner(): CellRunner<GridCell> {
   };
 
   return {
+    problem: cellProblem,
     async key(cell) {
       return cellKey(await dataOf(cell), (await configOf(cell)).config, specOf(cell));
     },
@@ -62,21 +57,18 @@ export function createRunner(): CellRunner<GridCell> {
       const { config, extensions } = await configOf(cell);
       const models = poolOf(cell, extensions);
       const before = models.totalSeconds;
-      const timings = { trainRows: 0, trainSeconds: 0, testRows: 0, testSeconds: 0 };
+      const timings = new EpochTimings();
       const { result, seconds } = await runCell(loaded, config, specOf(cell), {
         pool: models,
         onPretraining: ({ model, epoch, epochs }) => onProgress(`base model ${model}, epoch ${epoch}/${epochs}`),
         onEpoch: (at) => {
           onProgress(`epoch ${at.epoch}`);
-          timings.trainRows += at.rows;
-          timings.trainSeconds += at.seconds.train;
-          timings.testRows += at.errors?.counts.reduce((sum, count) => sum + count, 0) ?? 0;
-          timings.testSeconds += at.seconds.test;
+          timings.add(at);
         },
       });
       return {
         result,
-        timings: { ...timings, seconds, pretrainingSeconds: models.totalSeconds - before },
+        timings: timings.with(seconds, models.totalSeconds - before),
         data: { hash: result.row.data, summary: summarizeTask(loaded.task) },
       };
     },

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { findMethod, methodNames } from '../../bridge/registry';
@@ -8,6 +7,7 @@ import { findProtocol, type ProtocolName, protocolNames } from '../../evaluation
 import { describeProblems } from '../../problems';
 import { parseConfig, type RunConfig, withSettings } from '../config';
 import type { Extensions } from '../extensions';
+import { readJsonInput } from '../json-input';
 import { hashJson, shortHash } from '../store/canonical-json';
 import type { SweepJob } from './cell-runner';
 
@@ -55,6 +55,7 @@ const gridSchema = z.strictObject({
   selections: z
     .array(z.enum(selections))
     .min(1)
+    .refine(distinct, 'a selection stands there twice')
     .default([...usualSelections]),
   protocols: z.array(z.enum(protocolNames)).min(1).refine(distinct, 'a protocol stands there twice').default(['cold']),
   /** Modules whose methods, schedules and metrics may be named; relative paths start at the grid file's folder. */
@@ -68,7 +69,10 @@ const gridSchema = z.strictObject({
 });
 
 /** A grid file with its defaults filled in: tasks × β × settings × protocols × splits × selections × methods × seeds. */
-export type Grid = z.output<typeof gridSchema>;
+export type Grid = z.output<typeof gridSchema> & {
+  /** The file, named in errors. */
+  readonly origin: string;
+};
 
 /** What places a cell in a table. */
 export interface CellLabel {
@@ -129,6 +133,7 @@ export function parseGrid(input: unknown, origin: string): Grid {
   const folder = dirname(resolve(origin));
   return {
     ...grid,
+    origin,
     plugins: grid.plugins.map((plugin) => resolve(folder, plugin)),
     tasks: grid.tasks.map((task) => ({
       ...task,
@@ -143,16 +148,7 @@ export function parseGrid(input: unknown, origin: string): Grid {
 
 /** Reads and checks a grid file (JSON). */
 export async function readGrid(file: string): Promise<Grid> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new UserError(`${file}: ${error.code === 'ENOENT' ? 'there is no such file' : error.message}`);
-  });
-  let input: unknown;
-  try {
-    input = JSON.parse(text);
-  } catch (error) {
-    throw new UserError(`${file} is not JSON: ${(error as Error).message}`);
-  }
-  return parseGrid(input, file);
+  return parseGrid(await readJsonInput(file), file);
 }
 
 /**
@@ -162,21 +158,37 @@ export async function readGrid(file: string): Promise<Grid> {
  */
 export function gridCells(grid: Grid, extensions: Extensions = {}): GridCell[] {
   const own = extensions.methods ?? [];
+  /** Errors name the file and the place in it. */
+  const at = <T>(place: string, work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      throw error instanceof UserError ? new UserError(`${grid.origin}, ${place}: ${error.message}`) : error;
+    }
+  };
   const namesOf = (names: 'all' | readonly string[]): string[] =>
     names === 'all'
       ? [...methodNames(), ...own.map(({ name }) => name)]
       : [...new Set(names.map((name) => findMethod(name, own).name))];
-  const usual = namesOf(grid.methods);
-  const settings = grid.settings.map((setting) => ({
-    ...setting,
-    names: setting.methods ? namesOf(setting.methods) : usual,
-    leaveOut: grid.methods === 'all' && !setting.methods,
+  const usual = at('methods', () => namesOf(grid.methods));
+  const placeOf = (k: number): string => `settings[${k}] "${grid.settings[k].name}"`;
+  const named = grid.settings.map(({ methods: names }, k) => (names ? at(placeOf(k), () => namesOf(names)) : usual));
+  checkCount(grid, named);
+  const settings = grid.settings.map(({ name, set, methods: names }, k) => ({
+    name,
+    names: named[k],
+    leaveOut: grid.methods === 'all' && !names,
+    configs: new Map(
+      grid.betas.map((beta) => {
+        const input = () => withSettings(grid.config, [...set, `split.beta=${beta}`], extensions);
+        return [beta, at(placeOf(k), () => parseConfig(input(), 'config', extensions))];
+      }),
+    ),
   }));
-  const methods = [...new Set(settings.flatMap((setting) => setting.names))].sort();
+  const methods = [...new Set(named.flat())].sort();
   return grid.tasks.flatMap((task) =>
     product(grid.seeds, grid.betas, settings).flatMap(([seed, beta, setting]) => {
-      const input = withSettings(grid.config, [...setting.set, `split.beta=${beta}`], extensions);
-      const config = parseConfig(input, `setting "${setting.name}"`, extensions);
+      const config = setting.configs.get(beta) as RunConfig;
       const { name, paperTask, likePaperTask, source, target, kCore, withoutTwins } = task;
       const testUsers = Object.entries(task.testUsers).find(([key]) => Number(key) === beta)?.[1];
       const files = { source, target, testUsers, kCore, withoutTwins };
@@ -191,6 +203,20 @@ export function gridCells(grid: Grid, extensions: Extensions = {}): GridCell[] {
         });
     }),
   );
+}
+
+/** Most cells of a grid: a year of work at a few minutes each, and a table that nobody reads. */
+const MOST_CELLS = 100_000;
+
+function checkCount(grid: Grid, named: readonly (readonly string[])[]): void {
+  const { tasks, seeds, betas, protocols, splits = [0], selections: chosen } = grid;
+  const methods = named.reduce((sum, names) => sum + names.length, 0);
+  const each = [tasks, seeds, betas, protocols, splits, chosen].reduce((count, list) => count * list.length, 1);
+  if (each * methods > MOST_CELLS) {
+    throw new UserError(
+      `${grid.origin} asks for ${each * methods} cells, more than ${MOST_CELLS}: shorten a list, or make several grids of it`,
+    );
+  }
 }
 
 /** All combinations of one value of each list, the last list's turning fastest. */

@@ -7,7 +7,13 @@ const EXPLICIT_TERMS = 200;
 /** Where √v is below this many ε x, ε is summed exactly. */
 const EPSILON_MARGIN = 10;
 
-/** The JavaScript twin of `assembly/mf/`, statement by statement; sums are float64, states float32. */
+const { fround, min, sqrt } = Math;
+
+/**
+ * The JavaScript twin of `assembly/mf/`, statement by statement and bit for bit: each operation is rounded to float32, and sums
+ * run over four lanes. A last bit of a base model is not small for what is trained on it: a unit of PTUPCDR's network that it
+ * switches on, in one row, is another network some hundred Adam steps later (0.01 of MAE on the preset `quick`).
+ */
 export function createJsMfKernel(spec: MfSpec): MfKernel {
   const layout = mfLayout(spec, 0);
   const buffer = new ArrayBuffer(layout.end * 4);
@@ -16,7 +22,9 @@ export function createJsMfKernel(spec: MfSpec): MfKernel {
   const { width, batchSize } = spec.sizes;
   const { learningRate, beta1, beta2, epsilon } = spec.adam;
   const { biased, lazy, cap } = spec;
-  const mean = Math.fround(spec.mean);
+  const mean = fround(spec.mean);
+  const [learningRate32, epsilon32] = [fround(learningRate), fround(epsilon)];
+  const [share1, share2] = [fround(1 - beta1), fround(1 - beta2)];
   const { stride, gradientStride, state, records, gradients, slots, exchange } = layout;
   const { correction: corrections, rate: rates, sum: sums, epsilonSum: epsilonSums } = layout;
   const { beta1Powers, ratioPowers, epsilonPowers, beta2Low, beta2High } = layout;
@@ -30,11 +38,12 @@ export function createJsMfKernel(spec: MfSpec): MfKernel {
   /** Σ_j w_j / (s + ε x_j), term by term. */
   function explicitSum(k: number, jumps: number, s: number): number {
     let total = 0;
-    for (let j = 1; j <= Math.min(jumps, EXPLICIT_TERMS); j++) {
-      const at = Math.min(k + j, cap);
+    const last = min(jumps, EXPLICIT_TERMS);
+    for (let j = 1; j <= last; j++) {
+      const at = min(k + j, cap);
       const w = f32[ratioPowers + j];
-      const x = (f32[corrections + at] * w) / f32[beta1Powers + j];
-      total += (w * f32[rates + at]) / (s + epsilon * x);
+      const x = fround(fround(f32[corrections + at] * w) / f32[beta1Powers + j]);
+      total = fround(total + fround(fround(w * f32[rates + at]) / fround(s + fround(epsilon32 * x))));
     }
     return total;
   }
@@ -43,21 +52,25 @@ export function createJsMfKernel(spec: MfSpec): MfKernel {
   let driftSum = 0;
   let driftMean = 0;
   function drift(k: number, jumps: number): void {
-    const from = Math.min(k, cap);
-    const to = Math.min(k + jumps, cap);
-    const short = jumps < SHORT_POWERS;
-    driftSum = f32[sums + from] - (short ? f32[ratioPowers + jumps] : 0) * f32[sums + to];
-    const weighted = f32[epsilonSums + from] - (short ? f32[epsilonPowers + jumps] : 0) * f32[epsilonSums + to];
-    driftMean = driftSum > 0 ? weighted / driftSum : 1;
+    const from = min(k, cap);
+    const to = min(k + jumps, cap);
+    driftSum = f32[sums + from];
+    let weighted = f32[epsilonSums + from];
+    if (jumps < SHORT_POWERS) {
+      driftSum = fround(driftSum - fround(f32[ratioPowers + jumps] * f32[sums + to]));
+      weighted = fround(weighted - fround(f32[epsilonPowers + jumps] * f32[epsilonSums + to]));
+    }
+    driftMean = driftSum > 0 ? fround(weighted / driftSum) : 1;
   }
 
   /** The movement of one coordinate over the steps k+1 … k+jumps; `drift(k, jumps)` was called. */
   function movement(k: number, jumps: number, m: number, v: number): number {
-    if (m === 0 || driftSum === 0) return 0;
-    const s = Math.sqrt(v);
-    const eps = epsilon * driftMean;
-    if (jumps > 1 && s < EPSILON_MARGIN * eps) return learningRate * m * explicitSum(k, jumps, s);
-    return (learningRate * driftSum * m) / (s + eps);
+    const s = fround(sqrt(v));
+    const eps = fround(epsilon32 * driftMean);
+    if (jumps > 1 && driftSum > 0 && m !== 0 && s < fround(EPSILON_MARGIN * eps)) {
+      return fround(fround(learningRate32 * m) * explicitSum(k, jumps, s));
+    }
+    return fround(fround(fround(learningRate32 * driftSum) * m) / fround(s + eps));
   }
 
   /** Brings a line to the step before the present one, gives it a slot, and returns the slot. */
@@ -72,7 +85,7 @@ export function createJsMfKernel(spec: MfSpec): MfKernel {
       const decay1 = jumps < SHORT_POWERS ? f32[beta1Powers + jumps] : 0;
       const decay2 =
         jumps < LONG_POWERS * LONG_POWERS
-          ? f32[beta2Low + (jumps & (LONG_POWERS - 1))] * f32[beta2High + (jumps >> 8)]
+          ? fround(f32[beta2Low + (jumps & (LONG_POWERS - 1))] * f32[beta2High + (jumps >> 8)])
           : 0;
       for (let i = 0; i < width; i++) {
         const m = f32[at + width + i];
@@ -90,13 +103,34 @@ export function createJsMfKernel(spec: MfSpec): MfKernel {
     return used++;
   }
 
+  /** u · v over `dim` coordinates, in four lanes. */
+  function dot(u: number, v: number): number {
+    let a = 0;
+    let b = 0;
+    let c = 0;
+    let d = 0;
+    const whole = dim & ~3;
+    let i = 0;
+    for (; i < whole; i += 4) {
+      a = fround(a + fround(f32[u + i] * f32[v + i]));
+      b = fround(b + fround(f32[u + i + 1] * f32[v + i + 1]));
+      c = fround(c + fround(f32[u + i + 2] * f32[v + i + 2]));
+      d = fround(d + fround(f32[u + i + 3] * f32[v + i + 3]));
+    }
+    if (i < dim) a = fround(a + fround(f32[u + i] * f32[v + i]));
+    if (i + 1 < dim) b = fround(b + fround(f32[u + i + 1] * f32[v + i + 1]));
+    if (i + 2 < dim) c = fround(c + fround(f32[u + i + 2] * f32[v + i + 2]));
+    return fround(fround(a + c) + fround(b + d));
+  }
+
   function batch(first: number, count: number): number {
     step++;
     power1 *= beta1;
     power2 *= beta2;
-    const correction = Math.sqrt(1 - power2);
-    const rate = (learningRate * correction) / (1 - power1);
-    const eps = lazy ? epsilon * correction : epsilon;
+    const correction = sqrt(1 - power2);
+    const rate = fround((learningRate * correction) / (1 - power1));
+    const eps = fround(lazy ? epsilon * correction : epsilon);
+    const perRow = fround(2 / count);
     used = 0;
     let squared = 0;
     for (let row = first; row < first + count; row++) {
@@ -107,14 +141,13 @@ export function createJsMfKernel(spec: MfSpec): MfKernel {
       const gi = gradients + touch(itemLine) * gradientStride;
       const u = state + userLine * stride;
       const v = state + itemLine * stride;
-      let predicted = biased ? mean + f32[u + dim] + f32[v + dim] : 0;
-      for (let i = 0; i < dim; i++) predicted += f32[u + i] * f32[v + i];
-      const error = predicted - f32[record + 2];
+      let error = fround(dot(u, v) - f32[record + 2]);
+      if (biased) error = fround(error + fround(fround(mean + f32[u + dim]) + f32[v + dim]));
       squared += error * error;
-      const scale = (2 * error) / count;
+      const scale = fround(perRow * error);
       for (let i = 0; i < dim; i++) {
-        f32[gu + i] += scale * f32[v + i];
-        f32[gi + i] += scale * f32[u + i];
+        f32[gu + i] += fround(scale * f32[v + i]);
+        f32[gi + i] += fround(scale * f32[u + i]);
       }
       if (biased) {
         f32[gu + dim] += scale;
@@ -126,11 +159,14 @@ export function createJsMfKernel(spec: MfSpec): MfKernel {
       const from = gradients + slot * gradientStride;
       for (let i = 0; i < width; i++) {
         const g = f32[from + i];
-        const m = beta1 * f32[at + width + i] + (1 - beta1) * g;
-        const v = beta2 * f32[at + 2 * width + i] + (1 - beta2) * g * g;
+        const m0 = f32[at + width + i];
+        const v0 = f32[at + 2 * width + i];
+        // m + (1 − β)(g − m): 0.999 in float32 is off by enough to show in v after a thousand steps, 0.001 is not.
+        const m = fround(m0 + fround(share1 * fround(g - m0)));
+        const v = fround(v0 + fround(share2 * fround(fround(g * g) - v0)));
         f32[at + width + i] = m;
         f32[at + 2 * width + i] = v;
-        f32[at + i] -= (rate * m) / (Math.sqrt(v) + eps);
+        f32[at + i] -= fround(fround(rate * m) / fround(fround(sqrt(v)) + eps));
       }
     }
     return squared;

@@ -43,6 +43,14 @@ describe('the choice of the epoch', () => {
     }
   });
 
+  it('refuses to report a training whose numbers have run away, however many epochs it had', () => {
+    const choice = new EpochChoice({ metrics: [mae], choice: 'each' }, 'best-test-epoch', [mae]);
+    choice.offer(at(1, { mae: 5e7 }));
+    assert.throws(() => choice.check(), /diverged: at its best epoch, 1, ratings are missed by 5\.00e\+7 points/);
+    choice.offer(at(2, { mae: 60 }));
+    choice.check();
+  });
+
   it('takes the earlier of two equal epochs, and never the state before the first', () => {
     const protocol = { metrics: [mae], choice: 'each' } as const;
     const same = [at(0, { mae: 0 }, { mae: 0 }), at(1, { mae: 2 }, { mae: 2 }), at(2, { mae: 2 }, { mae: 2 })];

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { cellProblem } from '../../../lib/experiment/cell-schema';
 import { writeAtomic, writeJson } from '../../../lib/experiment/store/atomic-file';
 import { openStore } from '../../../lib/experiment/store/store';
 
@@ -28,10 +29,11 @@ describe('result store', () => {
   it('writes the same bytes whatever the order of the members', async () => {
     const store = await openStore<object>(folder);
     await store.write('x', { b: [1, 2], a: 'é' });
-    await store.write('y', { a: 'é', b: [1, 2] });
-    const [x, y] = await Promise.all(['x', 'y'].map((key) => readFile(join(folder, 'cells', `${key}.json`), 'utf8')));
-    assert.equal(x, y);
-    assert.equal(x, '{"a":"é","b":[1,2]}\n');
+    const text = () => readFile(join(folder, 'cells', 'x.json'), 'utf8');
+    const first = await text();
+    await store.write('x', { a: 'é', b: [1, 2] });
+    assert.equal(await text(), first);
+    assert.match(first, /^\{"a":"é","b":\[1,2\],"checksum":"[0-9a-f]{16}"\}\n$/);
   });
 
   it('clears away half-written files of dead writers and of long ago, and leaves those of the living', async () => {
@@ -80,6 +82,29 @@ describe('result store', () => {
     await writeFile(join(folder, 'cells', 'broken.json'), '{"mae":');
     await assert.rejects(store.read('broken'), /broken\.json is not JSON .* remove it/);
     await assert.rejects(async () => store.read('../outside'), /cannot be the name/);
+  });
+
+  it('notices content of another cell and content that was changed, and reads what has no checksum yet', async () => {
+    const store = await openStore<object>(folder);
+    const at = (key: string) => join(folder, 'cells', `${key}.json`);
+    await store.write('a', { mae: 0.9 });
+    await store.write('b', { mae: 0.8 });
+    await copyFile(at('b'), at('a'));
+    await assert.rejects(store.read('a'), /a\.json is not what was written under this name .* remove it/);
+    await writeFile(at('b'), (await readFile(at('b'), 'utf8')).replace('0.8', '0.7'));
+    await assert.rejects(store.read('b'), /b\.json is not what was written under this name/);
+    for (const broken of ['[]', 'null', '7', '"x"']) {
+      await writeFile(at('c'), broken);
+      await assert.rejects(store.read('c'), /not what was written/);
+    }
+    await writeFile(at('c'), '{"mae":0.7}');
+    assert.deepEqual(await store.read('c'), { mae: 0.7 });
+  });
+
+  it('says what keeps a file from being a result', async () => {
+    const store = await openStore<object>(folder, cellProblem);
+    await store.write('a', { row: { method: 'EMCDR' }, engine: 'x', epochs: [] });
+    await assert.rejects(store.read('a'), /a\.json holds no result \(row\.protocol is missing/);
   });
 
   it('leaves neither a temporary file nor a changed target where a write fails', async () => {

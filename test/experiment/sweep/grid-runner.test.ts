@@ -68,6 +68,6 @@ describe('grid runner', () => {
     );
     assert.ok(!(await readFile(join(folder, 'grids', 'tiny.json'), 'utf8')).includes(folder));
     await assert.rejects(readLabelledResults(folder, 'tin'), /no grid "tin" \(it holds tiny\)/);
-    await assert.rejects(readLabelledResults(join(folder, 'none')), /holds no finished run or sweep/);
+    await assert.rejects(readLabelledResults(join(folder, 'none')), /holds no run or sweep/);
   });
 });

@@ -74,7 +74,26 @@ describe('grid', () => {
     assert.throws(() => gridCells(parse({ methods: ['EMCD'] })), /Did you mean "EMCDR"/);
     assert.throws(
       () => gridCells(parse({ settings: [{ name: 'x', set: ['EMCDR.rate=1'] }] })),
-      /setting "x": .*methods\.EMCDR\.rate/,
+      /settings\[0\] "x": .*methods\.EMCDR\.rate/,
+    );
+  });
+
+  it('names the file and the place of what is wrong in a setting', () => {
+    const refuse = (more: object, expected: RegExp) => assert.throws(() => gridCells(parse(more)), expected);
+    refuse({ methods: ['EMCD'] }, /grid\.json, methods: .*"EMCD".*EMCDR/);
+    refuse(
+      { settings: [{ name: '' }, { name: 'x', set: ['DiffCDR.lamda=1'] }] },
+      /grid\.json, settings\[1\] "x": config: .*lamda.*lambda/,
+    );
+    refuse({ settings: [{ name: 'x', methods: ['Tgtt'] }] }, /grid\.json, settings\[0\] "x": .*Tgtt/);
+    assert.throws(() => parse({ selections: ['validation', 'validation'] }), /a selection stands there twice/);
+  });
+
+  it('refuses more cells than anybody can look at before it makes them', () => {
+    const seeds = Array.from({ length: 1_000_000 }, (_, k) => k);
+    assert.throws(
+      () => gridCells(parse({ seeds, methods: ['TGT'] })),
+      /grid\.json asks for 2000000 cells, more than 100000/,
     );
   });
 });

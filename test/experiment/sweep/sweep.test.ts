@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Claims } from '../../../lib/experiment/store/claims';
 import type { SweepJob } from '../../../lib/experiment/sweep/cell-runner';
 import { runSweep, type SweepEvent } from '../../../lib/experiment/sweep/sweep';
 import { randomStream } from '../../../lib/math/random';
+import { host } from '../../../lib/platform/processes';
 import type { FakePayload } from '../../fixtures/fake-runner';
 
 const runnerModule = require.resolve('../../fixtures/fake-runner');
@@ -82,6 +84,91 @@ describe('sweep', () => {
     });
     await assert.rejects(stopped, /enough/);
     assert.equal(Object.keys(await bytesOf(store)).length, 1);
+  });
+
+  it('gives the keys of all jobs before it runs the first, and says what the store has without running anything', async () => {
+    const jobs = [job(1, 'a'), job(2, 'b'), job(3, 'a')];
+    const seen: string[] = [];
+    const sweep = () =>
+      runSweep(jobs, {
+        store,
+        runnerModule,
+        workers: 2,
+        onKeys: async (keys) => void seen.push(`${keys.size} keys`),
+        onEvent: ({ type }) => void seen.push(type),
+      });
+    await sweep();
+    assert.deepEqual([seen[0], seen.filter((what) => what === 'started').length], ['3 keys', 3]);
+    seen.length = 0;
+    assert.equal((await sweep()).kept, 3);
+    assert.ok(!seen.includes('started') && seen.includes('3 keys'));
+  });
+
+  it('shares the work with another sweep on the same store: no job is done twice', async () => {
+    const jobs = Array.from({ length: 12 }, (_, k) => job(k, `g${k % 3}`, { wait: 40 }));
+    const ran = new Map<string, number>();
+    const sweep = () =>
+      runSweep(jobs, {
+        store,
+        runnerModule,
+        workers: 1,
+        claims: { beat: 50, lapse: 20_000, silence: 60_000 },
+        onEvent(event) {
+          if (event.type === 'done' && !event.kept) ran.set(event.job.id, (ran.get(event.job.id) ?? 0) + 1);
+        },
+      });
+    const outcomes = await Promise.all([sweep(), sweep()]);
+    for (const { keys, failed } of outcomes) assert.deepEqual([keys.size, failed.size], [12, 0]);
+    assert.deepEqual([ran.size, Math.max(...ran.values())], [12, 1]);
+    assert.ok(
+      outcomes.every(({ kept }) => kept > 0 && kept < 12),
+      'each did a part',
+    );
+    assert.deepEqual(await readdir(join(store, 'claims')), []);
+  });
+
+  it('takes over the claim of a process that is gone, and leaves that of one that lives', async () => {
+    const claims = { beat: 20, lapse: 300, silence: 60_000 };
+    const [mine, other] = [new Claims(store, claims), new Claims(store, claims)];
+    const release = await mine.take('a');
+    assert.ok(release);
+    assert.equal(await other.take('a'), undefined);
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    assert.equal(await other.take('a'), undefined, 'it is touched again and again');
+    await release();
+    const taken = await other.take('a');
+    assert.ok(taken);
+    await taken();
+    const gone = JSON.stringify({ host, pid: 2 ** 22 + 1 });
+    await writeFile(join(store, 'claims', 'b.json'), gone);
+    assert.ok(await mine.take('b'));
+    // Of another machine: only its silence tells.
+    await writeFile(join(store, 'claims', 'c.json'), JSON.stringify({ host: 'elsewhere', pid: 1 }));
+    assert.equal(await mine.take('c'), undefined);
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    assert.ok(await mine.take('c'));
+  });
+
+  it('kills a worker that was stopped, and begins its job anew once', async function () {
+    if (process.platform === 'win32') this.skip(); // no SIGSTOP
+    this.timeout(60_000);
+    const options = { store, runnerModule, workers: 1, claims: { beat: 50, lapse: 500, silence: 4000 } };
+    const once = join(store, 'once');
+    const { keys, failed } = await runSweep([job(1, 'a', { act: 'stop', once }), job(2, 'a')], options);
+    assert.deepEqual([keys.size, failed.size], [2, 0]);
+    const always = await runSweep([job(3, 'a', { act: 'stop' }), job(4, 'a')], options);
+    assert.deepEqual([...always.keys.keys()], ['job 4']);
+    assert.match(always.failed.get('job 3') ?? '', /gave no sign of life, twice/);
+  });
+
+  it('refuses a result that is not what was written under its name, and runs the others', async () => {
+    const jobs = [job(1, 'a'), job(2, 'a')];
+    const { keys } = await runSweep(jobs, { store, runnerModule, workers: 1 });
+    const [one, two] = [...keys.values()].map((key) => join(store, 'cells', `${key}.json`));
+    await copyFile(one, two);
+    const again = await runSweep(jobs, { store, runnerModule, workers: 1 });
+    assert.equal(again.kept, 1);
+    assert.match(again.failed.get('job 2') ?? '', /not what was written under this name.*remove it/);
   });
 
   const kills = Number(process.env.DIFFCDR_KILLS ?? 8);

@@ -120,7 +120,10 @@ describe('tables of the paper', () => {
       overlapUsers: 18000,
     };
     const timings = new Map(
-      ours.map(({ key }) => [key, { trainRows: 1000, trainSeconds: 0.1, testRows: 50, testSeconds: 0.001 }]),
+      ours.map(({ key }) => [
+        key,
+        { trainRows: 1000, trainSeconds: 0.1, testRows: 50, testSeconds: 0.001, seconds: 0.2, pretrainingSeconds: 0 },
+      ]),
     );
     const report = data(ours, { summaries: new Map([['d', summary]]), timings });
     assert.deepEqual((await lineOf(1, report, 'source items')).slice(2), ['50052', '50000', 'reproduced']);
