@@ -186,22 +186,13 @@ function noVenv(version: string): string {
 function registerKernel(): void {
   const folder = join(venv, 'share', 'jupyter', 'kernels', 'tslab');
   mkdirSync(folder, { recursive: true });
-  const tslab = join(projectRoot, 'node_modules', 'tslab', 'bin', 'tslab');
-  const preload = join(projectRoot, 'scripts', 'kernel-preload.cjs');
   const specification = {
     // Deprecations inside dependencies would land in the cells' outputs.
-    argv: [
-      process.execPath,
-      '--no-deprecation',
-      '--require',
-      preload,
-      tslab,
-      'kernel',
-      '--config-path',
-      '{connection_file}',
-    ],
+    argv: [process.execPath, '--no-deprecation', join(projectRoot, 'dist/lib/jupyter/main.js'), '{connection_file}'],
     display_name: 'TypeScript',
     language: 'typescript',
+    // The stop button speaks to a thread of its own, which hears it while a cell computes.
+    interrupt_mode: 'message',
   };
   writeWhole(join(folder, 'kernel.json'), `${JSON.stringify(specification, null, 2)}\n`);
 }
