@@ -18,6 +18,7 @@ const flow = [
   ['report'],
   ['explore'],
   ['notebook'],
+  ['jupyter'],
   ['cli'],
   ['index', 'browser'],
 ];
@@ -43,7 +44,7 @@ const onlyIn = (name, packages, path) => ({
 });
 
 /** Where reading begins: the package's two faces, the command line, and what a worker is started with. */
-const entries = '^lib/((index|browser|cli/main)\\.ts$|.*-worker\\.ts$|platform/browser\\.ts$|.*-browser\\.ts$)';
+const entries = '^lib/((index|browser|cli/main|jupyter/(main|start))\\.ts$|.*-worker\\.ts$|platform/browser\\.ts$|.*-browser\\.ts$)';
 
 module.exports = {
   forbidden: [
@@ -113,7 +114,7 @@ module.exports = {
       from: {
         path: '^lib/',
         pathNot: [
-          '^lib/(platform|cli|experiment/store|experiment/sweep|report/output|diffusion/network)/',
+          '^lib/(platform|jupyter|cli|experiment/store|experiment/sweep|report/output|diffusion/network)/',
           '^lib/ratings/(compression|database|integrity|read|text-lines|write)\\.ts$',
           // Stores and plugins are files: who reads them has a file system.
           '^lib/experiment/(manifest|run-manifest|plugins)\\.ts$',

@@ -1,5 +1,6 @@
 import { SourceMap } from 'node:module';
 import type TypeScript from 'typescript';
+import { cellPaths } from './library';
 
 /** A place in a cell, both from 1. */
 export interface Place {
@@ -23,6 +24,14 @@ interface Compiled {
   readonly names: readonly string[];
 }
 
+/** A cell that has run. */
+interface CompiledCell {
+  readonly maps?: Maps;
+  readonly lines: readonly string[];
+  /** Lines of what runs. */
+  readonly length: number;
+}
+
 const inline = /\n?\/\/# sourceMappingURL=data:application\/json;base64,([\w+/=]+)\s*$/;
 
 /**
@@ -32,7 +41,7 @@ const inline = /\n?\/\/# sourceMappingURL=data:application\/json;base64,([\w+/=]
  */
 export class CellCode {
   private last: Compiled = { names: [] };
-  private readonly known = new Map<number, { readonly maps?: Maps; readonly lines: readonly string[] }>();
+  private readonly known = new Map<number, CompiledCell>();
 
   /** The changes to tslab's TypeScript. */
   changes(ts: typeof TypeScript): Partial<typeof TypeScript> {
@@ -48,19 +57,18 @@ export class CellCode {
       this.last = { names, maps: first && made.sourceMapText ? mapsOf(first, made.sourceMapText) : undefined };
       return { ...made, outputText: made.outputText.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, '') };
     }) as typeof ts.transpileModule;
-    const createWatchCompilerHost = ((files: string[], options: TypeScript.CompilerOptions, ...rest: unknown[]) =>
-      (ts.createWatchCompilerHost as (...all: unknown[]) => unknown)(
-        files,
-        { ...options, inlineSourceMap: true },
-        ...rest,
-      )) as typeof ts.createWatchCompilerHost;
+    const createWatchCompilerHost = ((files: string[], options: TypeScript.CompilerOptions, ...rest: unknown[]) => {
+      const { paths, typeRoots } = cellPaths(process.cwd());
+      const all = { ...options, inlineSourceMap: true, paths, typeRoots: [...(options.typeRoots ?? []), ...typeRoots] };
+      return (ts.createWatchCompilerHost as (...all: unknown[]) => unknown)(files, all, ...rest);
+    }) as typeof ts.createWatchCompilerHost;
     return { transpileModule, createWatchCompilerHost };
   }
 
   /** The code of cell number `count` as it is to run, just compiled from `source`; and the values that it declares. */
   name(count: number, source: string, output: string): { output: string; names: readonly string[] } {
     const { maps, names } = this.last;
-    this.known.set(count, { maps, lines: source.split('\n') });
+    this.known.set(count, { maps, lines: source.split('\n'), length: output.split('\n').length + 1 });
     // tslab puts the head of a function before it, on the same line: columns would be off.
     return { output: `\n${output}\n//# sourceURL=${fileOf(count)}`, names };
   }
@@ -70,18 +78,14 @@ export class CellCode {
     const found = /cell-(\d+)\.ts:(\d+):(\d+)/.exec(frame);
     if (!found) return undefined;
     const [cell, line, column] = found.slice(1).map(Number);
-    const { maps, lines } = this.known.get(cell) ?? {};
-    if (!maps || !lines) return undefined;
+    const { maps, lines, length } = this.known.get(cell) ?? {};
+    // Its last line calls the function that tslab makes of it.
+    if (!maps || !lines || !length || line > length) return undefined;
     // The script has the empty line before it, and a module `export {};`.
     const middle = entry(maps.script, line - 2, column - 1);
     const at = middle && entry(maps.cell, middle.line, middle.column);
     const text = at && lines[at.line - 1];
     return at && text !== undefined ? { cell, line: at.line, text: text.trim() } : undefined;
-  }
-
-  /** A line of a cell, from 1. */
-  line(count: number, line: number): string | undefined {
-    return this.known.get(count)?.lines[line - 1]?.trim();
   }
 }
 

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { setMaxListeners } from 'node:events';
 import { Interrupted } from './halt';
 import type { Content, Request } from './wire';
 
@@ -35,7 +36,10 @@ export class Cell {
     /** The number in brackets beside it. */
     readonly count: number,
     private readonly publish: Publish,
-  ) {}
+  ) {
+    // Each training of a cell listens, and a cell may hold hundreds.
+    setMaxListeners(0, this.signal);
+  }
 
   get signal(): AbortSignal {
     return this.controller.signal;

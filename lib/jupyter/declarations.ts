@@ -23,7 +23,21 @@ export function pickDeclarations(
       picked.push(printer.printNode(ts.EmitHint.Unspecified, node, file));
     } else if (ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement)) {
       if (statement.name && keep(statement.name.text)) picked.push(statement.getText(file));
-    } else if (!valuesOnly) picked.push(statement.getText(file));
+    } else if (!valuesOnly) {
+      const names = importedNames(ts, statement);
+      if (names.length === 0 || names.some(keep)) picked.push(statement.getText(file));
+    }
   }
   return `${picked.join('\n')}\n`;
+}
+
+/** The names that an import gives to a cell; none for another statement. */
+function importedNames(ts: typeof TypeScript, statement: TypeScript.Statement): string[] {
+  if (!ts.isImportDeclaration(statement) || !statement.importClause) return [];
+  const { name, namedBindings } = statement.importClause;
+  const names = name ? [name.text] : [];
+  if (namedBindings && ts.isNamespaceImport(namedBindings)) names.push(namedBindings.name.text);
+  if (namedBindings && ts.isNamedImports(namedBindings))
+    names.push(...namedBindings.elements.map((one) => one.name.text));
+  return names;
 }

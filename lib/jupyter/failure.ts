@@ -14,7 +14,8 @@ const SENTENCE = 300;
 
 /** What was thrown, as a cell shows it: name, sentence, the lines of cells; what happened inside the library is counted only. */
 export function failureOf(error: unknown, code: CellCode): Failure {
-  if (isInterrupt(error)) return { ename: 'Interrupted', evalue: 'the cell was stopped', traceback: ['Interrupted: the cell was stopped'] };
+  if (isInterrupt(error))
+    return { ename: 'Interrupted', evalue: 'the cell was stopped', traceback: ['Interrupted: the cell was stopped'] };
   if (!isError(error)) {
     const shown = inspect(error);
     const evalue = `the cell threw ${sentence(shown)}, which is no Error`;
@@ -34,7 +35,7 @@ export function compileFailure(diagnostics: readonly Diagnostic[], source: strin
   for (const { start, messageText, fileName } of diagnostics) {
     const head = `${fileName ? `${fileName}, ` : ''}line ${start.line + 1}`;
     const at = found.get(`${head}:${start.character}`);
-    // A chain of reasons comes as several at one place.
+    // A chain of reasons comes as several at one place, the nearest last.
     if (at) at.messages.push(messageText);
     else {
       const line = fileName ? '' : (lines[start.line] ?? '');
@@ -44,19 +45,22 @@ export function compileFailure(diagnostics: readonly Diagnostic[], source: strin
   const all = [...found.values()];
   const [first] = all;
   const traceback = all.flatMap(({ head, messages, line, column }) => [
-    `${head}: ${messages.join(' ')}`,
+    `${head}: ${messages.map(sentence).join('\n  ')}`,
     ...(line ? [`  ${line}`, `  ${' '.repeat(column)}^`] : []),
   ]);
   return {
     ename: 'CompileError',
-    evalue: first ? sentence(`${first.head}: ${first.messages.join(' ')}`) : 'the cell does not compile',
+    evalue: first ? sentence(`${first.head}: ${first.messages.at(-1)}`) : 'the cell does not compile',
     traceback: [`CompileError: the cell did not run.`, ...traceback],
   };
 }
 
 export function isInterrupt(error: unknown): boolean {
   // tslab breaks a script by Node's own means where the signal comes before its first wait.
-  return error instanceof Interrupted || (isError(error) && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED');
+  return (
+    error instanceof Interrupted ||
+    (isError(error) && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED')
+  );
 }
 
 /** Errors of other realms too. */
@@ -91,7 +95,9 @@ function framesOf(error: Error, code: CellCode): string[] {
     const own = place ? undefined : ownFile(frame);
     if (place) {
       unfold();
-      shown.push(`  cell ${place.cell}, line ${place.line}: ${place.text}`);
+      const line = `  cell ${place.cell}, line ${place.line}: ${place.text}`;
+      // A function within the line is a frame of its own.
+      if (shown.at(-1) !== line) shown.push(line);
     } else if (own) {
       unfold();
       shown.push(`  ${own}`);
@@ -127,7 +133,9 @@ function ownFile(frame: string): string | undefined {
   const file = fileOf(frame);
   if (!file || /[\\/]node_modules[\\/]/.test(file)) return undefined;
   const name = relative(process.cwd(), file);
-  return name.startsWith('..') || /^[A-Za-z]:/.test(name) ? undefined : `${name}, line ${/:(\d+):\d+\)?$/.exec(frame)?.[1]}`;
+  return name.startsWith('..') || /^[A-Za-z]:/.test(name)
+    ? undefined
+    : `${name}, line ${/:(\d+):\d+\)?$/.exec(frame)?.[1]}`;
 }
 
 /** Whose code a frame is: a package, Node, or nobody that matters (the kernel itself). */

@@ -120,12 +120,14 @@ export class Kernel {
     process.on('unhandledRejection', (error) => this.failBeside(own(), error));
     process.on('uncaughtException', (error) => this.failBeside(own(), error));
     tieTimers((cell, error) => this.failBeside(cell, error));
+    const progressOf = (): CellProgress | undefined => {
+      const cell = cells.getStore();
+      return cell && !cell.over ? CellProgress.of(cell) : undefined;
+    };
     setSurroundings({
       signal: () => cells.getStore()?.signal,
-      report: (progress) => {
-        const cell = cells.getStore();
-        if (cell) CellProgress.of(cell).report(progress);
-      },
+      progress: (what, done) => progressOf()?.step(what, done),
+      part: (at, of) => progressOf()?.part(at, of),
     });
   }
 
@@ -203,7 +205,11 @@ export class Kernel {
   }
 
   private async runCell(request: Request): Promise<void> {
-    const { code = '', silent, stop_on_error = true } = request.content as {
+    const {
+      code = '',
+      silent,
+      stop_on_error = true,
+    } = request.content as {
       code?: string;
       silent?: boolean;
       stop_on_error?: boolean;

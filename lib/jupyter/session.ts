@@ -3,6 +3,7 @@ import { CellCode } from './cell-code';
 import { pickDeclarations } from './declarations';
 import { compileFailure, failureOf, isInterrupt } from './failure';
 import type { Halt } from './halt';
+import { resolveFromHere } from './library';
 import { type Converted, type Converter, type Diagnostic, type Executor, loadTslab, type Tslab } from './tslab';
 
 declare global {
@@ -35,6 +36,9 @@ export class Session {
     private readonly halt: Halt,
     stop: () => void,
   ) {
+    resolveFromHere();
+    // Below a deep call of the library the cell's own lines must still be seen.
+    Error.stackTraceLimit = 50;
     this.tslab = loadTslab((ts) => this.code.changes(ts));
     this.converter = this.tslab.createConverter({ isJS: false, isBrowser: false });
     this.executor = this.tslab.createExecutor(process.cwd(), this.converters(), {
@@ -86,11 +90,10 @@ export class Session {
     cell.signal.removeEventListener('abort', end);
     ran.catch(() => {});
     if (cell.signal.aborted) attempt.thrown = { error: cell.signal.reason };
-    if (ok && !cell.signal.aborted) {
-      this.declarations = attempt.converted?.declOutput ?? this.declarations;
-      return undefined;
-    }
+    if (ok && !cell.signal.aborted) this.declarations = attempt.converted?.declOutput ?? this.declarations;
+    // A module that does not compile is registered nevertheless.
     if (attempt.diagnostics.length > 0) return compileFailure(attempt.diagnostics, source);
+    if (ok && !cell.signal.aborted) return undefined;
     const failure = failureOf(attempt.thrown?.error, this.code);
     return { ...failure, traceback: [...failure.traceback, ...this.keepDeclared(attempt)] };
   }
@@ -169,11 +172,12 @@ export class Session {
     this.declarations = kept + old;
     const reached = names.filter((name) => !lost.includes(name));
     const gone = lost.filter((name) => !restored.includes(name));
+    if (lost.length === 0) return [];
     const parts = [
       reached.length > 0 ? `declared before the error and kept: ${reached.join(', ')}` : '',
       gone.length > 0 ? `not reached: ${gone.join(', ')}` : '',
       restored.length > 0 ? `still as before the cell: ${restored.join(', ')}` : '',
     ].filter((part) => part !== '');
-    return parts.length > 0 ? [`  (${parts.join('; ')})`] : [];
+    return [`  (${parts.join('; ')})`];
   }
 }

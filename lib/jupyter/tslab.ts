@@ -21,7 +21,11 @@ export interface Diagnostic {
 
 export interface Converter {
   convert(declarations: string, source: string): Converted;
-  complete(declarations: string, source: string, position: number): { start: number; end: number; candidates: string[] };
+  complete(
+    declarations: string,
+    source: string,
+    position: number,
+  ): { start: number; end: number; candidates: string[] };
   inspect(declarations: string, source: string, position: number): object | undefined;
   addModule(name: string, source: string, meta: object): readonly Diagnostic[];
   close(): void;

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { pathToFileURL } from 'node:url';
 import { UserError } from '../../errors';
+import { stopSignal } from '../../math/surroundings';
 import type { BaseFits } from '../convergence';
 import type { ResultRow } from '../result';
 import { openStore } from '../store/store';
@@ -55,7 +56,8 @@ export interface SweepOutcome {
  * on.
  */
 export async function runSweep(jobs: readonly SweepJob[], options: SweepOptions): Promise<SweepOutcome> {
-  const { store, runnerModule, workers = availableParallelism(), onEvent = () => undefined, signal } = options;
+  const { store, runnerModule, workers = availableParallelism(), onEvent = () => undefined } = options;
+  const signal = stopSignal(options.signal);
   if (!(Number.isInteger(workers) && workers >= 1)) throw new UserError(`workers must be 1 or more, not ${workers}`);
   if (new Set(jobs.map((job) => job.id)).size < jobs.length)
     throw new RangeError('two jobs of the sweep have the same id');
