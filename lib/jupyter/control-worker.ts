@@ -19,8 +19,6 @@ export type ControlNews = 'interrupt' | 'shutdown';
 
 /** A cell that computes without a loop of its own gets the signal after so many milliseconds. */
 const PATIENCE = 100;
-/** A kernel that does not end by itself is ended. */
-const FAREWELL = 3000;
 
 async function main(): Promise<void> {
   const { connection, memory, info } = workerData as ControlData;
@@ -38,6 +36,11 @@ async function main(): Promise<void> {
   const answer = (request: Request, type: string, content: Content): Promise<void> =>
     control.send(wire.encode(request.identities, type, { status: 'ok', ...content }, request.header));
 
+  // The thread ends when its sockets are closed, and must have ended before the process may.
+  parentPort?.once('message', () => {
+    control.close();
+    heartbeat.close();
+  });
   (async () => {
     for await (const beat of heartbeat) await heartbeat.send(beat);
   })();
@@ -63,7 +66,6 @@ async function main(): Promise<void> {
       case 'shutdown_request':
         await answer(request, 'shutdown_reply', { restart: request.content.restart === true });
         tell('shutdown');
-        setTimeout(() => process.kill(process.pid, 'SIGKILL'), FAREWELL);
         break;
       case 'kernel_info_request':
         await answer(request, 'kernel_info_reply', info);

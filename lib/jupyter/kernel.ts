@@ -53,6 +53,7 @@ export class Kernel {
   private readonly asked: Asked[] = [];
   private working = false;
   private count = 0;
+  private control?: Worker;
   private session?: Session;
   /** The running cell, or else the last one. */
   private cell?: Cell;
@@ -95,7 +96,7 @@ export class Kernel {
       process.stderr.write(`the kernel's control channel ended: ${error.message}\n`);
       process.exit(1);
     });
-    thread.unref();
+    this.control = thread;
   }
 
   /** Ties what the process prints, throws and sets off to cells. */
@@ -257,10 +258,11 @@ export class Kernel {
 
   private shutdown(): void {
     this.cell?.flush();
-    // What is sent is delivered, then the process ends.
+    this.control?.once('exit', () => process.exit(0));
+    // A moment later, when the reply is on its way; what has been sent is delivered after the close too.
     setTimeout(() => {
       for (const socket of [this.iopub, this.shell, this.stdin]) socket.close();
-      process.exit(0);
+      this.control?.postMessage('close');
     }, 20);
   }
 
