@@ -5,6 +5,7 @@ import { registerAudit } from './audit';
 import { registerDescribe } from './describe';
 import { registerDoctor } from './doctor';
 import { registerFigure } from './figure';
+import { registerInit } from './init';
 import { registerNative } from './native';
 import { registerRecommend } from './recommend';
 import { registerRun } from './run';
@@ -30,6 +31,7 @@ const commands: readonly ((program: Command) => void)[] = [
   registerDescribe,
   registerAudit,
   registerSynth,
+  registerInit,
   registerDoctor,
   registerNative,
 ];

@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../errors';
 import { ensureJupyter, home } from './environment';
@@ -27,10 +26,12 @@ export async function start(options: readonly string[]): Promise<void> {
     '--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate',
     // Root (a container) may start it too: it listens on localhost only, and asks for its token.
     '--ServerApp.allow_root=True',
-    // Where it listens is said below.
-    '--log-level=ERROR',
+    // It says where it listens, and what is wrong; not what it loads.
+    '--ServerApp.log_level=ERROR',
+    '--LabApp.log_level=ERROR',
     ...options,
   ];
+  console.log('Starting JupyterLab on the notebooks; Ctrl-C stops it.');
   const server = spawn(python, args, { cwd: notebooks, stdio: 'inherit', env });
   // Ctrl-C reaches the server too, which asks or ends by itself; this process only waits for it.
   process.on('SIGINT', () => {});
@@ -39,28 +40,17 @@ export async function start(options: readonly string[]): Promise<void> {
     throw error;
   });
   server.on('exit', (code) => process.exit(code ?? 1));
-  await sayWhere(join(String(env.JUPYTER_RUNTIME_DIR), `jpserver-${server.pid}.json`));
 }
 
-/** Waits until the server has written down where it listens, and says so. */
-async function sayWhere(file: string): Promise<void> {
-  for (;;) {
-    try {
-      const { url, token } = JSON.parse(readFileSync(file, 'utf8'));
-      console.log(`JupyterLab: ${url}${first}${token ? `?token=${token}` : ''}\nCtrl-C stops it.`);
-      return;
-    } catch {
-      // Not there yet, or half-written.
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
-}
-
-export function main(): void {
-  start(process.argv.slice(2)).catch((error) => {
+/** `npm start [-- options of JupyterLab]`. @param prepare what is to be done first */
+export async function main(prepare: () => void = () => {}): Promise<void> {
+  try {
+    prepare();
+    await start(process.argv.slice(2));
+  } catch (error) {
     console.error(error instanceof UserError ? `npm start: ${error.message}` : error);
     process.exit(1);
-  });
+  }
 }
 
 // In a folder that `diffcdr init` has made, `npm start` runs this file.
