@@ -22,6 +22,12 @@ interface Asked {
 /** How long after a failed cell those that were sent with it may still arrive, in milliseconds. */
 const GATHER = 20;
 
+/**
+ * The compiler takes a second to load: that begins when the first question has been answered, in milliseconds, or when none comes.
+ */
+const ASKED = 20;
+const UNASKED = 1000;
+
 /** What the kernel says of itself. */
 const info: Content = {
   status: 'ok',
@@ -79,8 +85,7 @@ export class Kernel {
     this.listen();
     this.readShell();
     this.startControl();
-    // The compiler takes a second to load: after the first answer, before the first cell.
-    setTimeout(() => this.compiler(), 50);
+    setTimeout(() => this.compiler(), UNASKED);
   }
 
   private compiler(): Session {
@@ -159,6 +164,7 @@ export class Kernel {
       // Clients show the last status, whosever it was.
       if (this.cell && !this.cell.over) this.publish('status', { execution_state: 'busy' }, this.cell.request);
     }
+    if (type === 'kernel_info_request' && !this.session) setTimeout(() => this.compiler(), ASKED);
     if (type === 'shutdown_request') this.shutdown();
   }
 
