@@ -8,8 +8,8 @@ export class Interrupted extends Error {
 }
 
 /**
- * The stop button's memory, shared with the thread that hears of it: [0] is not 0 when the running cell is to stop. A loop that
- * never lets the event loop in looks here.
+ * The stop button's memory, shared with the thread that hears of it: [0] is 1 when the running cell is to stop, and 2 when code of a
+ * cell that was stopped is still about. A loop that never lets the event loop in looks here.
  */
 export class Halt {
   readonly flag: Int32Array;
@@ -22,11 +22,16 @@ export class Halt {
     Atomics.store(this.flag, 0, 1);
   }
 
+  /** Says that a stopped cell still runs: its loops ask for their own cell then, which costs more than a look. */
+  haunt(): void {
+    Atomics.compareExchange(this.flag, 0, 0, 2);
+  }
+
   lower(): void {
     Atomics.store(this.flag, 0, 0);
   }
 
   get raised(): boolean {
-    return Atomics.load(this.flag, 0) !== 0;
+    return Atomics.load(this.flag, 0) === 1;
   }
 }

@@ -139,11 +139,14 @@ export class Kernel {
 
   private async readShell(): Promise<void> {
     for await (const frames of this.shell) {
+      let request: Request;
       try {
-        this.handle(this.wire.decode(frames));
-      } catch (error) {
-        process.stderr.write(`a message could not be answered: ${error instanceof Error ? error.message : error}\n`);
+        request = this.wire.decode(frames);
+      } catch {
+        // Signed with another key, or no message at all: not for this kernel.
+        continue;
       }
+      this.handle(request);
     }
   }
 
@@ -159,11 +162,14 @@ export class Kernel {
     try {
       const answer = this.answer(type, content);
       if (answer) this.reply(request, type.replace('_request', '_reply'), { status: 'ok', ...answer });
-    } finally {
-      this.publish('status', { execution_state: 'idle' }, request);
-      // Clients show the last status, whosever it was.
-      if (this.cell && !this.cell.over) this.publish('status', { execution_state: 'busy' }, this.cell.request);
+    } catch (error) {
+      // Of the compiler: a client that waits for completions must not wait for ever.
+      const failure = this.compiler().failure(error);
+      this.reply(request, type.replace('_request', '_reply'), { status: 'error', ...failure });
     }
+    this.publish('status', { execution_state: 'idle' }, request);
+    // Clients show the last status, whosever it was.
+    if (this.cell && !this.cell.over) this.publish('status', { execution_state: 'busy' }, this.cell.request);
     if (type === 'kernel_info_request' && !this.session) setTimeout(() => this.compiler(), ASKED);
     if (type === 'shutdown_request') this.shutdown();
   }

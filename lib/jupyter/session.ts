@@ -51,14 +51,14 @@ export class Session {
         const signal = cells.getStore()?.signal;
         if (signal?.aborted) {
           // A loop that catches what is thrown here is stopped by the look at its next turn.
-          this.halt.raise();
+          this.halt.haunt();
           throw signal.reason;
         }
         return value;
       },
       look: () => {
         if (this.halt.flag[0] === 0) return;
-        if (cells.getStore()?.signal.aborted !== true) stop();
+        if (this.halt.raised) stop();
         cells.getStore()?.signal.throwIfAborted();
       },
     };

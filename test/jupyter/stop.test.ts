@@ -20,6 +20,8 @@ const endless: Readonly<Record<string, string>> = {
   'a loop of timers': 'for (;;) { await sleep(5); turns++; }',
   'an interval': 'setInterval(() => { turns++ }, 5);\nawait new Promise(() => {});',
   'a loop that catches everything': 'for (;;) { try { await sleep(5); } catch {} turns++; }',
+  'a loop of files that catches everything': `import { readFile } from 'node:fs/promises';
+for (;;) { try { await readFile('00-start-here.ipynb'); } catch {} turns++; }`,
   'one call without a loop': `/(a+)+b/.test('a'.repeat(60));`,
   'training in workers': `const options = { ...bench.config.embedding, epochs: 1_000_000 };
 await trainBaseModels(data.task, split, options, 1, { workers: 2 });`,
