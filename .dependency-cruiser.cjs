@@ -18,6 +18,7 @@ const flow = [
   ['report'],
   ['explore'],
   ['notebook'],
+  ['jupyter'],
   ['cli'],
   ['index', 'browser'],
 ];
@@ -44,7 +45,7 @@ const onlyIn = (name, packages, path) => ({
 
 /** Where reading begins: the package's two faces, the command line, and what a worker is started with or told to load. */
 const entries =
-  '^lib/((index|browser|cli/main)\\.ts$|.*-worker\\.ts$|experiment/sweep/grid-runner\\.ts$|platform/browser\\.ts$|.*-browser\\.ts$)';
+  '^lib/((index|browser|cli/main|jupyter/(main|start))\\.ts$|.*-worker\\.ts$|experiment/sweep/grid-runner\\.ts$|platform/browser\\.ts$|.*-browser\\.ts$)';
 
 module.exports = {
   forbidden: [
@@ -114,7 +115,7 @@ module.exports = {
       from: {
         path: '^lib/',
         pathNot: [
-          '^lib/(platform|cli|experiment/store|experiment/sweep|report/output|diffusion/network)/',
+          '^lib/(platform|jupyter|cli|experiment/store|experiment/sweep|report/output|diffusion/network)/',
           '^lib/ratings/(compression|database|integrity|read|text-lines|write)\\.ts$',
           // Stores and plugins are files: who reads them has a file system.
           '^lib/experiment/(manifest|check-store|plugins|model/model-file)\\.ts$',

@@ -83,9 +83,13 @@ def run(path: Path, options: argparse.Namespace) -> str | None:
             failure = first_failure(notebook)
         except (CellTimeoutError, DeadKernelError, RuntimeError, TimeoutError) as error:
             failure = f"{type(error).__name__}: {error}"
-        # tslab goes on after these, so that a cell that failed looks as if it had not.
-        if failure is None and log.exists():
-            failure = f"a cell left a rejected promise or an exception behind:\n{log.read_text()[-3000:]}"
+        # What failed after its cell had been answered: the runner has gone on to the next, or to the end.
+        late = [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
+        for error in late:
+            add_error(notebook, error)
+        if failure is None and late:
+            failure = first_failure(notebook)
+    leave_out_progress(notebook)
     # A failed run never takes the place of good outputs.
     target = path if options.in_place and not failure else options.out / path.name
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -97,17 +101,28 @@ def run(path: Path, options: argparse.Namespace) -> str | None:
     return failure
 
 
-def streams(cell) -> str:
-    return "".join(output["text"] for output in cell.get("outputs", []) if output["output_type"] == "stream")
-
-
 def first_failure(notebook) -> str:
-    """tslab reports an error on stderr and has no error output: the failed cell is the last that ran."""
-    ran = [(k, cell) for k, cell in enumerate(notebook.cells) if cell.cell_type == "code" and cell.get("execution_count")]
-    if not ran:
-        return "the kernel ran no cell"
-    k, cell = ran[-1]
-    return f"cell {k + 1}:\n{cell.source}\n---\n{streams(cell)[-3000:]}"
+    """The first cell with an error output, and the error."""
+    for k, cell in enumerate(notebook.cells):
+        for output in cell.get("outputs", []):
+            if output["output_type"] == "error":
+                return f"cell {k + 1}:\n{cell.source}\n---\n" + "\n".join(output["traceback"])[-3000:]
+    return "a cell failed without saying why"
+
+
+def add_error(notebook, error) -> None:
+    """Puts an error under the cell that caused it."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and cell.get("execution_count") == error["execution_count"]:
+            said = {name: error[name] for name in ("ename", "evalue", "traceback")}
+            cell.outputs.append(nbformat.v4.new_output("error", **said))
+
+
+def leave_out_progress(notebook) -> None:
+    """The line that shows how far a cell has come is for who waits, and empty in the end."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = [out for out in cell.outputs if out.get("metadata", {}).get("diffcdr") != "progress"]
 
 
 def write_whole(path: Path, text: str) -> None:

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../lib/errors';
+import { ensureJupyter } from '../lib/jupyter/environment';
 import { projectRoot } from '../lib/platform/project';
-import { ensureJupyter } from './jupyter';
 
 /*
  * `npm test`: everything that must hold, in the order in which it is cheap to fail, each step whatever came of those

@@ -110,11 +110,12 @@ function kernel(venv: string): Finding {
   const mend = 'delete the folder .venv, then "npm start"';
   if (!existsSync(file)) return { what, verdict: 'needed', found: 'not registered in .venv', mend };
   const argv: string[] = JSON.parse(readFileSync(file, 'utf8')).argv;
-  const [program, tslab] = [argv[0], argv[argv.indexOf('kernel') - 1]];
-  const gone = [program, tslab].find((path) => !existsSync(path));
+  // Node, its options, the kernel, the place of the connection file.
+  const [program, main = ''] = [argv[0], argv.at(-2)];
+  const gone = [program, main].find((path) => !existsSync(path));
   if (gone !== undefined)
     return { what, verdict: 'needed', found: `it names ${gone}, which is gone`, mend: 'npm start' };
-  const { version } = createRequire(tslab)('../package.json');
+  const { version } = createRequire(main)('tslab/package.json');
   return { what, verdict: 'ok', found: `tslab ${version}` };
 }
 

@@ -8,6 +8,7 @@ import { registerDoctor } from './doctor';
 import { registerEvaluate } from './evaluate';
 import { registerFigure } from './figure';
 import { registerFit } from './fit';
+import { registerInit } from './init';
 import { registerNative } from './native';
 import { registerRecommend } from './recommend';
 import { registerRun } from './run';
@@ -36,6 +37,7 @@ const commands: readonly ((program: Command) => void)[] = [
   registerAudit,
   registerCheck,
   registerSynth,
+  registerInit,
   registerDoctor,
   registerNative,
 ];

@@ -1,3 +1,4 @@
+import { reportProgress } from '../math/surroundings';
 import { platform } from '../platform';
 import type { CrossDomainTask, SplitRows } from '../task/task';
 import { type EmbeddingJob, sharedRows } from './embedding-job';
@@ -105,10 +106,16 @@ export async function trainBaseModels(
     jobs.push({ model: 'cmf', parts, sizes, options: { ...options, snapshotUsers }, seed });
   }
 
+  let seen = 0;
   const trained = await runJobs(
     jobs,
     workers,
-    ({ model }, { epoch, loss, rows, engine }) => choices.onProgress?.({ model, epoch, epochs, loss, rows, engine }),
+    ({ model }, { epoch, loss, rows, engine }) => {
+      seen++;
+      const what = `base models, seed ${seed}: epoch ${epoch} of ${epochs} of the ${model}`;
+      reportProgress(what, seen / (epochs * jobs.length));
+      choices.onProgress?.({ model, epoch, epochs, loss, rows, engine });
+    },
     choices.signal,
   );
   const models: Partial<Record<EmbeddingJob['model'], EmbeddingModel>> = { source: choices.source };

@@ -1,3 +1,4 @@
+import { stopSignal } from '../math/surroundings';
 import { drive } from '../math/work';
 import { platform } from '../platform';
 import { type EmbeddingJob, startJob, type TrainedJob } from './embedding-job';
@@ -15,8 +16,9 @@ export async function runJobs(
   jobs: readonly EmbeddingJob[],
   workers: number,
   onEpoch: OnEpoch,
-  signal?: AbortSignal,
+  own?: AbortSignal,
 ): Promise<TrainedJob[]> {
+  const signal = stopSignal(own);
   signal?.throwIfAborted();
   const results = new Array<TrainedJob>(jobs.length);
   // Largest first: the last job to start is then a small one.

@@ -9,6 +9,7 @@ import {
 } from '../evaluation/protocol/protocol';
 import type { ProtocolName } from '../evaluation/protocol/registry';
 import { randomStreams } from '../math/random';
+import { reportProgress } from '../math/surroundings';
 import { drive } from '../math/work';
 import { BaseModelPool, type PretrainingProgress } from './base-model-pool';
 import { configHash } from './cell-key';
@@ -121,6 +122,7 @@ export async function runCell<const Spec extends CellSpec>(
     ? { ...(await pool.rows(data, config, spec, hooks)), base: noBaseModels(method.name) }
     : await pool.get(data, config, spec, hooks);
   const started = performance.now();
+  const { epochs: last } = options.method as { readonly epochs?: number };
   const result = await withModel(
     method,
     options.method,
@@ -134,6 +136,7 @@ export async function runCell<const Spec extends CellSpec>(
         const { epoch, losses, test, validation } = at;
         epochs.push({ epoch, losses, test, validation });
         choice.offer(at);
+        if (last) reportProgress(`${method.name}, seed ${seed}: epoch ${epoch} of ${last}`, epoch / last);
         hooks.onEpoch?.(at);
       });
       choice.check();

@@ -2,6 +2,7 @@ import { type MethodReference, methods } from '../bridge/registry';
 import { UserError } from '../errors';
 import { type MeasuredEpoch, refusalOf, requireMeasurable, type Selection } from '../evaluation/protocol/protocol';
 import { findProtocol, type ProtocolName } from '../evaluation/protocol/registry';
+import { reportPart, throwIfStopped } from '../math/surroundings';
 import { BaseModelPool, type PretrainingProgress } from './base-model-pool';
 import { type CellResult, runCell } from './cell';
 import { cellKey } from './cell-key';
@@ -85,8 +86,9 @@ export async function* runPlan(
     requireMeasurable(protocol, method);
   }
   const pool = new BaseModelPool({ methods: cells.map(({ method }) => method) });
-  for (const spec of specs) {
-    hooks.signal?.throwIfAborted();
+  for (const [at, spec] of specs.entries()) {
+    reportPart(at, specs.length);
+    throwIfStopped(hooks.signal);
     const key = cellKey(data, config, spec);
     const before = pool.totalSeconds;
     let done: { result: CellResult; seconds: number };

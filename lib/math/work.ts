@@ -1,3 +1,5 @@
+import { throwIfStopped } from './surroundings';
+
 /**
  * Yielded by a long computation in the midst of its work, so that whoever drives it can let the event loop breathe, show how far
  * it has come, or stop. It says nothing of results.
@@ -68,14 +70,14 @@ let lastTurn = 0;
 /**
  * Lets the event loop take a turn, where the last one is {@link STRETCH} milliseconds ago or more, so that it costs nothing to
  * call often.
- * @throws the signal's reason where it is aborted
+ * @throws the signal's reason where it is aborted; of a notebook's cell too, where the caller runs in one
  */
 export async function breathe(signal?: AbortSignal): Promise<void> {
-  signal?.throwIfAborted();
+  throwIfStopped(signal);
   if (performance.now() - lastTurn < STRETCH) return;
   await turn();
   lastTurn = performance.now();
-  signal?.throwIfAborted();
+  throwIfStopped(signal);
 }
 
 /** How a long computation is watched and stopped. */

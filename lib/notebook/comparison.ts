@@ -9,6 +9,7 @@ import { type ConfigInput, methodOf, parseConfig, type RunConfig, withEpochs } f
 import type { LabelledResult } from '../experiment/manifest';
 import { metricOf } from '../experiment/result';
 import type { RunData } from '../experiment/run-data';
+import { reportPart } from '../math/surroundings';
 import type { NotebookParameters } from './parameters';
 
 /** What {@link runComparison} runs. */
@@ -60,13 +61,16 @@ export async function runComparison<const Name extends ProtocolName = 'cold'>(
   const methods =
     options.methods ?? allMethods.filter((method) => refusalOf(findProtocol(protocol), method) === undefined);
   const results: LabelledResult[] = [];
+  const betas = comparisonBetas(data, options.betas ?? [parameters.beta]);
+  const all = parameters.seeds.length * betas.length * selections.length * methods.length;
   let pool: BaseModelPool | undefined;
   for (const seed of parameters.seeds) {
-    for (const beta of comparisonBetas(data, options.betas ?? [parameters.beta])) {
+    for (const beta of betas) {
       const config = comparisonConfig(parameters, beta, options.protocols);
       pool ??= new BaseModelPool({ methods: methods.map((method) => methodOf(config, method)) });
       for (const selection of selections) {
         for (const method of methods) {
+          reportPart(results.length, all);
           const { result } = await runCell(data, config, { method, seed, selection, protocol }, { pool, signal });
           const { row } = result;
           const label = { task: 'this data', beta, setting: '', protocol, selection, method: row.method, seed };

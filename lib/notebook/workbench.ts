@@ -21,6 +21,7 @@ import type { RunData } from '../experiment/run-data';
 import { bestOnValidation } from '../experiment/search';
 import { hashJson } from '../experiment/store/canonical-json';
 import { buildModel } from '../experiment/with-model';
+import { reportPart } from '../math/surroundings';
 import { drive } from '../math/work';
 import type { SplitRows } from '../task/task';
 import type { NotebookParameters } from './parameters';
@@ -113,7 +114,8 @@ export class Workbench {
     this.known.set(found, known);
     const cells: RatingCell[] = [];
     let seconds = 0;
-    for (const seed of this.parameters.seeds) {
+    for (const [at, seed] of this.parameters.seeds.entries()) {
+      reportPart(at, this.parameters.seeds.length);
       const key = hashJson({ options: optionsOf(config, found), seed });
       let cell = known.get(key);
       if (!cell) {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
+import { stopSignal } from '../math/surroundings';
 import type { ThreadPool, ThreadWatch } from './platform';
 import { projectRoot } from './project';
 
@@ -21,7 +22,8 @@ export async function openPool(entry: string, size: number): Promise<ThreadPool>
   const { file, execArgv } = entryFile(entry);
   const pool = new Piscina({ filename: file, name: 'work', execArgv, minThreads: size, maxThreads: size });
   return {
-    async run<Result, Report>(job: unknown, { onReport, signal }: ThreadWatch<Report>): Promise<Result> {
+    async run<Result, Report>(job: unknown, { onReport, ...watch }: ThreadWatch<Report>): Promise<Result> {
+      const signal = stopSignal(watch.signal);
       const { port1, port2 } = new MessageChannel();
       // A waiting thread does not close its port, so the last report is an empty one.
       const drained = new Promise<void>((resolve) => {

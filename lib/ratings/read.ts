@@ -2,6 +2,7 @@ import type { BigIntStats } from 'node:fs';
 import { stat, symlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { stopSignal } from '../math/surroundings';
 import { amazonJson } from './amazon-json';
 import { checkedQuery } from './check';
 import { askedColumns } from './columns';
@@ -43,7 +44,7 @@ export async function readRatings(file: string, options: ReadOptions = {}): Prom
   const before = await requireFile(file);
   const format = options.format ?? formatOf(file);
   const compression = await detectCompression(file);
-  const { signal } = options;
+  const signal = stopSignal(options.signal);
   signal?.throwIfAborted();
   return withDatabase(options, async (connection, folder) => {
     const stop = (): void => connection.interrupt();

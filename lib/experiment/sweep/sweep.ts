@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { UserError } from '../../errors';
+import { stopSignal } from '../../math/surroundings';
 import type { BaseFits } from '../convergence';
 import type { ResultRow } from '../result';
 import { Claims, type ClaimTimes, claimTimes } from '../store/claims';
@@ -71,16 +72,17 @@ type Work =
 export async function runSweep(jobs: readonly SweepJob[], options: SweepOptions): Promise<SweepOutcome> {
   const { store: folder, runnerModule, workers = availableParallelism(), onEvent = () => undefined } = options;
   const { claims = claimTimes } = options;
+  const given = stopSignal(options.signal);
   if (!(Number.isInteger(workers) && workers >= 1)) throw new UserError(`workers must be 1 or more, not ${workers}`);
   if (new Set(jobs.map((job) => job.id)).size < jobs.length)
     throw new RangeError('two jobs of the sweep have the same id');
   await openStore(folder); // clears away what a killed sweep left, before any worker writes
-  options.signal?.throwIfAborted();
+  given?.throwIfAborted();
 
   const ending = new AbortController();
   const { signal } = ending;
-  const stopped = (): void => ending.abort(options.signal?.reason);
-  options.signal?.addEventListener('abort', stopped);
+  const stopped = (): void => ending.abort(given?.reason);
+  given?.addEventListener('abort', stopped);
   const keys = new Map<string, string>();
   const done = new Map<string, string>();
   const failed = new Map<string, string>();
@@ -221,7 +223,7 @@ export async function runSweep(jobs: readonly SweepJob[], options: SweepOptions)
     signal.throwIfAborted();
     throw error;
   } finally {
-    options.signal?.removeEventListener('abort', stopped);
+    given?.removeEventListener('abort', stopped);
     process.removeListener('exit', stop);
   }
   signal.throwIfAborted();

@@ -9,8 +9,8 @@ import { tableText } from './text';
  * How notebooks and the library meet, as found out with tslab 1.0.22.
  *
  * - A cell says `import { display } from 'diffcdr'`. Node resolves a package's own name to the compiled library (`exports`
- *   in package.json); tslab's TypeScript 5.0 resolves as Node 10 did and finds its types through the pointer that the set-up
- *   writes to notebooks/node_modules/diffcdr. Only declarations are read, so such a cell starts in about half a second, and
+ *   in package.json); tslab's TypeScript 5.0 resolves as Node 10 did and is told where the declarations are by the kernel
+ *   (lib/jupyter/library.ts). Only declarations are read, so such a cell starts in about half a second, and
  *   the notebook runs the very code that a program runs. After an edit in lib/: `npm run build:lib`, restart the kernel.
  * - `import … from '../lib/…'` cannot work: tslab's compiler takes the kernel's folder for its rootDir and refuses any
  *   source file above it ("is not under 'rootDir'").

@@ -1,9 +1,6 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import { methodNames } from '../../lib/bridge/registry';
-import { UserError } from '../../lib/errors';
-import { ensureJupyter, type JupyterEnvironment } from '../../scripts/jupyter';
+import { type Answer, ask, errors, printed } from './ask';
 
 /** What the first cell of a notebook holds, and one that its author got wrong. */
 const cells = [
@@ -37,52 +34,45 @@ const inspect = [
 ];
 
 describe('a notebook cell in a real kernel', () => {
-  let answer: { printed: string[]; complete: string[][]; inspect: string[] };
+  let ran: Answer[];
+  let matches: string[][];
+  let shown: string[];
 
   before(async function () {
-    this.timeout(900_000);
-    let jupyter: JupyterEnvironment;
-    try {
-      jupyter = await ensureJupyter();
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      console.log(`      skipped: Jupyter cannot be set up here: ${error.message}`);
-      return this.skip();
-    }
-    const { status, stdout, stderr } = spawnSync(jupyter.python, [join(__dirname, 'ask.py')], {
-      env: jupyter.env,
-      input: JSON.stringify({ cells, complete, inspect }),
-      encoding: 'utf8',
-      timeout: 600_000,
-    });
-    assert.equal(status, 0, stderr);
-    answer = JSON.parse(stdout);
+    const answers = await ask(this, [
+      ...cells.map((run) => ({ run })),
+      ...complete.map((line) => ({ complete: line })),
+      ...inspect.map((line) => ({ inspect: line })),
+    ]);
+    ran = answers.splice(0, cells.length) as Answer[];
+    matches = answers.splice(0, complete.length) as string[][];
+    shown = answers as string[];
   });
 
-  it('runs what is right', () => assert.equal(answer.printed[0].trim(), '0.1'));
+  it('runs what is right', () => assert.equal(printed(ran[0]).trim(), '0.1'));
 
   for (const at of [1, 2]) {
     it(`refuses the wrong option: ${cells[at]}`, () => {
-      assert.match(answer.printed[at], /'lamda' does not exist.*Did you mean to write 'lambda'/);
+      assert.match(errors(ran[at])[0].evalue ?? '', /'lamda' does not exist.*Did you mean to write 'lambda'/);
     });
   }
 
   it('completes names of methods', () => {
-    assert.ok(answer.complete[0].includes('DiffCDR'));
+    assert.ok(matches[0].includes('DiffCDR'));
     assert.deepEqual(
-      methodNames().filter((name) => !answer.complete[3].includes(name)),
+      methodNames().filter((name) => !matches[3].includes(name)),
       [],
     );
   });
 
   for (const at of [1, 2]) {
-    it(`completes names of options: ${complete[at]}`, () => assert.ok(answer.complete[at].includes('lambda')));
+    it(`completes names of options: ${complete[at]}`, () => assert.ok(matches[at].includes('lambda')));
   }
 
-  it("completes those of a method of one's own", () => assert.deepEqual(answer.complete[4], ['shrink']));
+  it("completes those of a method of one's own", () => assert.deepEqual(matches[4], ['shrink']));
 
   it('shows the comments of options and functions', () => {
-    const [lambda, epochs, resolve] = answer.inspect;
+    const [lambda, epochs, resolve] = shown;
     assert.match(lambda, /weight of the task loss/);
     assert.match(epochs, /Passes over the training rows/);
     assert.match(resolve, /A validated configuration/);

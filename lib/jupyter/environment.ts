@@ -1,26 +1,20 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { UserError } from '../lib/errors';
-import { projectRoot } from '../lib/platform/project';
+import { UserError } from '../errors';
+import { projectRoot } from '../platform/project';
 
 const windows = process.platform === 'win32';
-const venv = join(projectRoot, '.venv');
+/** Where `.venv` and the notebooks are: the project, or the folder of one that has this package among its own. */
+export const home = /[\\/]node_modules[\\/]/.test(projectRoot) ? process.cwd() : projectRoot;
+const venv = join(home, '.venv');
 const venvPython = windows ? join(venv, 'Scripts', 'python.exe') : join(venv, 'bin', 'python');
+const requirements = join(projectRoot, 'requirements.txt');
 const stampFile = join(venv, 'diffcdr-stamp.txt');
-const lockFolder = join(projectRoot, '.venv.lock');
-const jupyterFolder = join(projectRoot, '.jupyter');
+const lockFolder = join(home, '.venv.lock');
+const jupyterFolder = join(home, '.jupyter');
 
 /** The Python environment of the notebooks: its interpreter, and the variables that keep Jupyter inside the project. */
 export interface JupyterEnvironment {
@@ -29,11 +23,10 @@ export interface JupyterEnvironment {
 }
 
 /**
- * Makes what the notebooks need, where it is not there yet: `.venv` from requirements.txt, the tslab kernel in it, and the
- * compiled library. A stamp written last says that the environment is whole, so one whose making was cut short is made anew.
+ * Makes what the notebooks need, where it is not there yet: `.venv` from requirements.txt, and the kernel in it. A stamp written
+ * last says that the environment is whole, so one whose making was cut short is made anew.
  */
 export async function ensureJupyter(): Promise<JupyterEnvironment> {
-  await ensureBuilt();
   const stamp = wantedStamp();
   if (!hasStamp(stamp)) {
     const release = await lock();
@@ -43,57 +36,28 @@ export async function ensureJupyter(): Promise<JupyterEnvironment> {
       release();
     }
   }
-  nameLibrary();
   return { python: venvPython, env: jupyterVariables() };
 }
 
-/** Runs a program with its output on this terminal; rejects with `failure` unless it ends with exit code 0. */
-export async function run(program: string, args: readonly string[], failure: string): Promise<void> {
+/** Runs a program in silence; where it fails, what it said is shown, and the promise rejects with `failure`. */
+async function run(program: string, args: readonly string[], failure: string): Promise<void> {
+  const said: Buffer[] = [];
   const code = await new Promise<number | null>((resolve, reject) => {
-    const child = spawn(program, args, { cwd: projectRoot, stdio: 'inherit', env: jupyterVariables() });
+    const child = spawn(program, args, { cwd: home, env: jupyterVariables() });
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => said.push(chunk));
     child.on('error', reject);
-    child.on('exit', resolve);
+    child.on('close', resolve);
   });
-  if (code !== 0) throw new UserError(failure);
-}
-
-/** Compiles the library where `dist/` is missing or older than its sources. */
-async function ensureBuilt(): Promise<void> {
-  const built = join(projectRoot, 'dist', 'lib', 'index.js');
-  const kernels = join(projectRoot, 'dist', 'kernels.wasm');
-  const npm = windows ? 'npm.cmd' : 'npm';
-  if (!existsSync(kernels) || newest(join(projectRoot, 'assembly')) > statSync(kernels).mtimeMs) {
-    await run(
-      npm,
-      ['run', '--silent', 'build:kernels'],
-      'the WebAssembly kernels do not compile; mend what is named above',
-    );
-  }
-  if (!existsSync(built) || newest(join(projectRoot, 'lib')) > statSync(built).mtimeMs) {
-    await run(npm, ['run', '--silent', 'build:lib'], 'the library does not compile; mend what is named above');
-  }
-}
-
-/** Time of the last change of any source file below `folder`, in ms. */
-function newest(folder: string): number {
-  let time = 0;
-  for (const name of readdirSync(folder, { recursive: true }) as string[]) {
-    if (name.endsWith('.ts')) time = Math.max(time, statSync(join(folder, name)).mtimeMs);
-  }
-  return time;
+  if (code === 0) return;
+  process.stderr.write(Buffer.concat(said));
+  throw new UserError(failure);
 }
 
 /** What the environment is made from, this file included. Another project folder, Node or tslab means another kernel. */
 function wantedStamp(): string {
-  const tslab = JSON.parse(readFileSync(join(projectRoot, 'node_modules', 'tslab', 'package.json'), 'utf8')).version;
+  const { version: tslab } = createRequire(join(projectRoot, 'package.json'))('tslab/package.json');
   const maker = readFileSync(__filename, 'utf8');
-  const parts = [
-    readFileSync(join(projectRoot, 'requirements.txt'), 'utf8'),
-    maker,
-    projectRoot,
-    process.execPath,
-    tslab,
-  ];
+  const parts = [readFileSync(requirements, 'utf8'), maker, projectRoot, process.execPath, tslab];
   return createHash('sha256').update(parts.join('\0')).digest('hex');
 }
 
@@ -135,12 +99,12 @@ function isAbandoned(owner: string): boolean {
 
 async function makeEnvironment(stamp: string): Promise<void> {
   const python = findPython();
-  console.log(`Setting up the Jupyter environment in .venv with ${python.version} (once; about a minute).`);
+  console.log(`Setting up the Jupyter environment in .venv with ${python.version} (once, about a minute).`);
   rmSync(venv, { recursive: true, force: true });
   await run(python.program, ['-m', 'venv', venv], noVenv(python.version));
   await run(
     venvPython,
-    ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', '-r', 'requirements.txt'],
+    ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', '-r', requirements],
     'pip could not install requirements.txt (its reason stands above). With network or a mirror (PIP_INDEX_URL) at hand, ' +
       'run the same command again; see "Offline and mirror installs" in environment.md.',
   );
@@ -182,26 +146,22 @@ function noVenv(version: string): string {
   return `${version} cannot make a virtual environment. Install its venv module (Debian, Ubuntu: "apt install python3-venv").`;
 }
 
-/** Writes the kernel specification into `.venv`: the tslab of this project, run by this Node. */
+/** Writes the kernel specification into `.venv`: this package's kernel, run by this Node. */
 function registerKernel(): void {
   const folder = join(venv, 'share', 'jupyter', 'kernels', 'tslab');
   mkdirSync(folder, { recursive: true });
-  const tslab = join(projectRoot, 'node_modules', 'tslab', 'bin', 'tslab');
-  const preload = join(projectRoot, 'scripts', 'kernel-preload.cjs');
   const specification = {
     // Deprecations inside dependencies would land in the cells' outputs.
     argv: [
       process.execPath,
       '--no-deprecation',
-      '--require',
-      preload,
-      tslab,
-      'kernel',
-      '--config-path',
+      join(projectRoot, 'dist', 'lib', 'jupyter', 'main.js'),
       '{connection_file}',
     ],
     display_name: 'TypeScript',
     language: 'typescript',
+    // The stop button speaks to a thread of its own, which hears it while a cell computes.
+    interrupt_mode: 'message',
   };
   writeWhole(join(folder, 'kernel.json'), `${JSON.stringify(specification, null, 2)}\n`);
 }
@@ -212,32 +172,6 @@ function setDefaults(): void {
   mkdirSync(folder, { recursive: true });
   const settings = { '@jupyterlab/apputils-extension:notification': { fetchNews: 'false', checkForUpdates: false } };
   writeWhole(join(folder, 'overrides.json'), `${JSON.stringify(settings, null, 2)}\n`);
-}
-
-/**
- * Lets tslab's compiler find `diffcdr` and its parts, `diffcdr/report` and the like. Node resolves a package's own name by itself,
- * but tslab's TypeScript 5.0 resolves as Node 10 did and looks for a folder; so one is put beside the notebooks whose declarations
- * point to the compiled library.
- */
-function nameLibrary(): void {
-  const folder = join(projectRoot, 'notebooks', 'node_modules', 'diffcdr');
-  const { exports } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as {
-    exports: Record<string, string | { types: string }>;
-  };
-  mkdirSync(folder, { recursive: true });
-  const library = '../../../dist/lib';
-  const pointer = { name: 'diffcdr', main: `${library}/index.js`, types: `${library}/index.d.ts` };
-  writeNew(join(folder, 'package.json'), `${JSON.stringify(pointer, null, 2)}\n`);
-  for (const [name, target] of Object.entries(exports)) {
-    if (name === '.' || typeof target === 'string') continue;
-    const declarations = `../../../${target.types.replace(/^\.\//, '').replace(/\.d\.ts$/, '')}`;
-    writeNew(join(folder, `${name.slice('./'.length)}.d.ts`), `export * from '${declarations}';\n`);
-  }
-}
-
-/** Writes a file whose text is another, and leaves it alone otherwise. */
-function writeNew(file: string, text: string): void {
-  if (!existsSync(file) || readFileSync(file, 'utf8') !== text) writeWhole(file, text);
 }
 
 function jupyterVariables(): NodeJS.ProcessEnv {
@@ -256,7 +190,7 @@ function jupyterVariables(): NodeJS.ProcessEnv {
     IPYTHONDIR: folder('ipython'),
     // Kernels registered for the user elsewhere stay out of the list.
     JUPYTER_PATH: '',
-    PIP_CACHE_DIR: process.env.PIP_CACHE_DIR ?? join(projectRoot, '.cache', 'pip'),
+    PIP_CACHE_DIR: process.env.PIP_CACHE_DIR ?? join(home, '.cache', 'pip'),
   };
 }
 
