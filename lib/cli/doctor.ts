@@ -59,8 +59,8 @@ function report(findings: readonly Finding[]): void {
 function node(): Finding {
   const major = Number(process.versions.node.split('.')[0]);
   const found = `${process.version} on ${process.platform} ${process.arch}`;
-  if (major >= 20 && major <= 22) return { what: 'Node', verdict: 'ok', found };
-  return { what: 'Node', verdict: 'needed', found, mend: 'install Node 20 or 22, then "npm ci"' };
+  if (major >= 20) return { what: 'Node', verdict: 'ok', found };
+  return { what: 'Node', verdict: 'needed', found, mend: 'install Node 22 or newer, then "npm ci"' };
 }
 
 /** Python, JupyterLab and the kernel: of the project's own environment where it has been made. */

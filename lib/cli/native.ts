@@ -160,7 +160,8 @@ function leaveOneTensorFlow(folder: string): void {
 /** Lets the addon compute in a process of its own, since a library that does not fit ends its process. */
 async function verify(packageFolder: string): Promise<void> {
   const program = `
-    const tf = require(${JSON.stringify(packageFolder)});
+    const { requireNativeAddon } = require(${JSON.stringify(require.resolve('../diffusion/network/native-addon'))});
+    const tf = requireNativeAddon(${JSON.stringify(packageFolder)});
     if (tf.engine() !== require('@tensorflow/tfjs').engine()) throw new Error('two copies of TensorFlow.js');
     if (tf.getBackend() !== 'tensorflow') throw new Error('the backend is ' + tf.getBackend());
     const product = tf.matMul(tf.tensor2d([1, 2, 3, 4], [2, 2]), tf.tensor2d([5, 6, 7, 8], [2, 2])).arraySync();
@@ -169,7 +170,8 @@ async function verify(packageFolder: string): Promise<void> {
     if (String(gradient) !== '2,-4,6') throw new Error('a gradient gave ' + gradient);
     console.log('      TensorFlow ' + tf.backend().binding.TF_Version + ' multiplies and differentiates.');
   `;
-  await run(process.execPath, ['--no-deprecation', '--eval', program], projectRoot, { TF_CPP_MIN_LOG_LEVEL: '2' });
+  // Node's own options go along: under tsx they are what reads TypeScript.
+  await run(process.execPath, [...process.execArgv, '--no-deprecation', '--eval', program], projectRoot);
 }
 
 /** npm as a program to be started by this Node. */

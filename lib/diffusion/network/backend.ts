@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
 import type * as Tf from '@tensorflow/tfjs';
 import { UserError } from '../../errors';
 import { projectRoot } from '../../platform/project';
+import { requireNativeAddon } from './native-addon';
 
 /** TensorFlow.js, as `initBackend` returns it. In type positions: `import type * as tf from '@tensorflow/tfjs'`. */
 export type TensorFlow = typeof Tf;
@@ -49,9 +49,7 @@ const loaders: Record<BackendName, (tf: TensorFlow) => Promise<string>> = {
   async node(tf) {
     const found = findNative();
     if ('missing' in found) throw new Error(found.missing);
-    // TensorFlow's C++ side reports its CPU features on stderr unless told not to.
-    process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
-    const native = createRequire(join(found.folder, 'package.json'))(found.folder);
+    const native = requireNativeAddon(found.folder);
     // With a second copy of TensorFlow.js in memory, the backend would be registered in a place that nobody looks at.
     if (native.engine() !== tf.engine()) throw new Error(`${found.folder} brings its own copy of @tensorflow/tfjs`);
     return `TensorFlow ${native.backend().binding.TF_Version}`;
