@@ -1,5 +1,6 @@
 import { type Command, Help } from 'commander';
 import { printableLines } from '../printable';
+import { documentExtensions, extensionOf } from '../report/output/extensions';
 import type { AuditLine } from '../report/tables/audit-lines';
 import { openShare, wholeNumber } from './parse';
 import { addPairOptions, loadPair, type PairOptions } from './rating-options';
@@ -7,6 +8,7 @@ import { addPairOptions, loadPair, type PairOptions } from './rating-options';
 interface AuditCommandOptions extends PairOptions {
   jaccard: number;
   twinUsers: number;
+  out?: string;
   json?: string;
   strict?: boolean;
 }
@@ -23,15 +25,19 @@ export function registerAudit(program: Command): void {
   addPairOptions(command)
     .option('--jaccard <share>', 'twins have users whose Jaccard index lies above this', openShare('--jaccard'), 0.8)
     .option('--twin-users <number>', 'least users of each item of a twin', wholeNumber('--twin-users', 1), 3)
+    .option('--out <file>', `write what is printed to a file, ${documentExtensions.join(' ')}`)
     .option('--json <file>', 'write all figures as JSON')
     .option('--strict', 'exit with 1 where a figure is marked !');
-  command.action(async ({ jaccard, twinUsers, json, strict, ...options }: AuditCommandOptions) => {
+  command.action(async ({ jaccard, twinUsers, out, json, strict, ...options }: AuditCommandOptions) => {
     const { auditTask } = await import('../experiment/audit/audit');
-    const { auditLines } = await import('../report/tables/audit-lines');
+    const { auditDocument, auditLines } = await import('../report/tables/audit-lines');
     const { writeJson } = await import('../experiment/store/atomic-file');
     const { checkOutput } = await import('../experiment/store/output-guard');
     const { startBar } = await import('./progress');
-    if (json !== undefined) await checkOutput('--json', json, [options.source, options.target, options.testUsers]);
+    const inputs = [options.source, options.target, options.testUsers];
+    if (out !== undefined) extensionOf('--out', out, documentExtensions);
+    if (out !== undefined) await checkOutput('--out', out, inputs);
+    if (json !== undefined) await checkOutput('--json', json, inputs);
     const { task, reports } = await loadPair(options);
     const bar = startBar('audit');
     const audit = await auditTask(
@@ -41,6 +47,12 @@ export function registerAudit(program: Command): void {
     ).finally(() => bar.stop());
     const lines = auditLines(audit);
     console.log(printableLines(lines.map(lineText).join('\n\n')));
+    // As numbers, which the sentences of the other kinds of files are not.
+    if (out !== undefined && extensionOf('--out', out, documentExtensions) === '.json') await writeJson(out, audit);
+    else if (out !== undefined) {
+      const { writeDocument } = await import('../report/output/output-file');
+      await writeDocument(out, auditDocument(audit));
+    }
     if (json !== undefined) await writeJson(json, audit);
     if (strict && lines.some(({ problem }) => problem)) process.exitCode = 1;
   });

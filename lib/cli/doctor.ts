@@ -156,7 +156,7 @@ async function kernels(): Promise<Finding> {
 
 async function chromium(): Promise<Finding> {
   const what = 'browser for PNGs';
-  const { findChromium } = await import('../report/output/png');
+  const { findChromium } = await import('../report/output/chromium');
   try {
     const found = findChromium();
     if (found !== undefined) return { what, verdict: 'ok', found };

@@ -10,6 +10,7 @@ import { choice, listOf, openShare, wholeNumber } from './parse';
 import { addPairOptions, loadPair, type PairOptions } from './rating-options';
 import { say } from './say';
 import { addSettingsOptions, type ReadSettings, readSettings, type SettingsOptions } from './settings-options';
+import { lineWidth } from './standard-output';
 
 interface RunOptions extends PairOptions, SettingsOptions {
   beta?: number;
@@ -144,7 +145,7 @@ async function run(options: RunOptions, { config, extensions }: ReadSettings): P
   await writeRunManifest(options.out, `${nameOf(options.source)} → ${nameOf(options.target)}`, data, finished);
   const rows = finished.map((cell) => inFieldOrder(cell.result.row));
   const notes = convergenceNotes(finished.map(({ result }) => result));
-  console.log(tablesText(summaryTables(rows, notes)));
+  console.log(tablesText(summaryTables(rows, notes), lineWidth()));
   if (options.json) await writeJson(options.json, rows);
   const ran = finished.filter((cell) => cell.seconds !== undefined);
   const seconds = (pick: (cell: FinishedCell) => number | undefined): string =>

@@ -5,6 +5,7 @@ import { listOf, wholeNumber } from './parse';
 import { addPairOptions, loadPair, type PairOptions } from './rating-options';
 import { say } from './say';
 import { addSettingsOptions, readSettings, type SettingsOptions } from './settings-options';
+import { lineWidth } from './standard-output';
 
 interface SearchOptions extends PairOptions, SettingsOptions {
   method: string;
@@ -88,7 +89,9 @@ export function registerSearch(program: Command): void {
       };
       const best = entries[0].settings.map((setting) => `--set ${setting}`).join(' ');
       const notes = [`Best on validation users: ${best}`];
-      process.stdout.write(formatDocument({ title: `Search of ${method.name}`, tables: [table], notes }, 'text'));
+      process.stdout.write(
+        formatDocument({ title: `Search of ${method.name}`, tables: [table], notes }, 'text', lineWidth()),
+      );
     });
 }
 

@@ -1,3 +1,5 @@
+import { TEXT_WIDTH } from '../report/output/wrap';
+
 /**
  * Watches standard output and standard error: a full disk behind them, or a reader that went away (`| head -1`), is no reason
  * to end work whose results go elsewhere, nor for a stack; but what was lost is said, and the exit code is 1.
@@ -18,6 +20,11 @@ export function watchOutput(): void {
       }
     });
   }
+}
+
+/** Characters of a line of a table: a terminal's where it is wider than the usual 80, which files and pipes get. */
+export function lineWidth(stream: NodeJS.WriteStream = process.stdout): number {
+  return Math.max(TEXT_WIDTH, (stream.isTTY && stream.columns) || 0);
 }
 
 /** Writes a result to standard output. A terminal shows control characters as code points; a file or pipe gets the bytes. */

@@ -26,7 +26,7 @@ export { tradeOffFigure } from './figures/trade-off-figure';
 export { trainingFigure } from './figures/training-figure';
 export { display } from './output/display';
 export { formatDocument } from './output/document';
-export { renderPng } from './output/png';
+export { renderPng } from './output/figure-image';
 export { tablesText } from './output/text';
 export { type AuditLine, auditLines } from './tables/audit-lines';
 export { readBenchResults } from './tables/bench-results';

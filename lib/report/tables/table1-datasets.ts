@@ -28,7 +28,7 @@ export function datasets({ results, summaries }: ReportData, published: readonly
     tables.push({
       notes,
       caption: label.task,
-      columns: ['', 'ours', 'published', 'verdict'].map((name) => ({ name })),
+      columns: ['size', 'ours', 'published', 'verdict'].map((name) => ({ name })),
       rows: sizes.map(([name, own, theirs]) => {
         const task = label.paperTask ?? label.likePaperTask;
         const value = task === undefined ? undefined : publishedValue(published, { task }, theirs);
