@@ -1,7 +1,9 @@
 import { type Command, Help } from 'commander';
-import { printableLines } from '../printable';
+import { printable } from '../printable';
 import { documentExtensions, extensionOf } from '../report/output/extensions';
 import type { AuditLine } from '../report/tables/audit-lines';
+import { coloured } from './colour';
+import { addExamples } from './help';
 import { openShare, wholeNumber } from './parse';
 import { addPairOptions, loadPair, type PairOptions } from './rating-options';
 
@@ -28,6 +30,11 @@ export function registerAudit(program: Command): void {
     .option('--out <file>', `write what is printed to a file, ${documentExtensions.join(' ')}`)
     .option('--json <file>', 'write all figures as JSON')
     .option('--strict', 'exit with 1 where a figure is marked !');
+  addExamples(
+    command,
+    'audit --source books.csv.gz --target films.csv.gz',
+    'audit --source a.csv --target b.csv --strict --out audit.html',
+  );
   command.action(async ({ jaccard, twinUsers, out, json, strict, ...options }: AuditCommandOptions) => {
     const { auditTask } = await import('../experiment/audit/audit');
     const { auditDocument, auditLines } = await import('../report/tables/audit-lines');
@@ -46,7 +53,7 @@ export function registerAudit(program: Command): void {
       { onProgress: (stage, fraction) => bar.update(fraction, stage) },
     ).finally(() => bar.stop());
     const lines = auditLines(audit);
-    console.log(printableLines(lines.map(lineText).join('\n\n')));
+    console.log(lines.map(lineText).join('\n\n'));
     // As numbers, which the sentences of the other kinds of files are not.
     if (out !== undefined && extensionOf('--out', out, documentExtensions) === '.json') await writeJson(out, audit);
     else if (out !== undefined) {
@@ -64,6 +71,6 @@ const WIDTH = 80;
 /** Title and figure, then what it means, indented; `!` stands before what should be told with a result. */
 function lineText({ title, figure, meaning, problem }: AuditLine): string {
   const help = new Help();
-  const head = help.boxWrap(`${title}: ${figure}`, WIDTH - 2).replaceAll('\n', '\n    ');
-  return `${problem ? '!' : ' '} ${head}\n${help.boxWrap(meaning, WIDTH - 4).replace(/^/gm, '    ')}`;
+  const head = help.boxWrap(printable(`${title}: ${figure}`), WIDTH - 2).replaceAll('\n', '\n    ');
+  return `${problem ? coloured('yellow', '!') : ' '} ${head}\n${help.boxWrap(printable(meaning), WIDTH - 4).replace(/^/gm, '    ')}`;
 }

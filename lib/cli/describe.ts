@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { LoadedFile } from '../experiment/load-data';
 import type { Activity, Summary } from '../ratings/summary';
+import { addExamples } from './help';
 import { addRatingOptions, loadRatings, type RatingOptions } from './rating-options';
 
 /** `diffcdr describe FILE`: what a ratings file holds. */
@@ -12,6 +13,7 @@ export function registerDescribe(program: Command): void {
     .argument('<file>', 'Amazon JSON lines, CSV, TSV or Parquet; gzip or zstd')
     .option('--json', 'print JSON instead of a table');
   addRatingOptions(command);
+  addExamples(command, 'describe ratings.csv.gz', 'describe log.parquet --columns user=buyer,item=sku --implicit');
   command.action(async (file: string, options: RatingOptions & { json?: boolean }) => {
     const loaded = await loadRatings(file, options);
     const { summarize } = await import('../ratings/summary');

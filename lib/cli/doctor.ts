@@ -5,6 +5,8 @@ import { freemem, totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { projectRoot } from '../platform/project';
+import { coloured } from './colour';
+import { addExamples } from './help';
 
 /** `needed`: the walk-through cannot run without it. `missing`: it runs, with less. */
 type Verdict = 'ok' | 'missing' | 'needed';
@@ -21,7 +23,7 @@ const gigabyte = 2 ** 30;
 
 /** `diffcdr doctor`: what is here, what is missing, and the command that mends it. */
 export function registerDoctor(program: Command): void {
-  program
+  const command = program
     .command('doctor')
     .summary('tell what this machine has, what is missing and what mends it')
     .description(
@@ -35,6 +37,7 @@ export function registerDoctor(program: Command): void {
       else report(findings);
       if (findings.some(({ verdict }) => verdict === 'needed')) process.exitCode = 1;
     });
+  addExamples(command, 'doctor', 'doctor --json');
 }
 
 /** All findings, in the order in which they depend on each other. */
@@ -43,7 +46,11 @@ async function examine(): Promise<Finding[]> {
 }
 
 function report(findings: readonly Finding[]): void {
-  const sign = { ok: 'ok     ', missing: 'missing', needed: 'NEEDED ' };
+  const sign = {
+    ok: coloured('green', 'ok     '),
+    missing: coloured('yellow', 'missing'),
+    needed: coloured('red', 'NEEDED '),
+  };
   for (const { what, verdict, found, mend } of findings) {
     console.log(`${sign[verdict]}  ${what.padEnd(20)}  ${found}`);
     if (mend !== undefined) console.log(`${' '.repeat(31)}→ ${mend}`);

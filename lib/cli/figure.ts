@@ -4,6 +4,7 @@ import { UserError } from '../errors';
 import type { EmbeddingSpace } from '../experiment/embedding-space';
 import type { Figure } from '../report/figures/theme';
 import { extensionOf, figureExtensions } from '../report/output/extensions';
+import { addExamples } from './help';
 
 interface FigureOptions {
   store: string;
@@ -15,7 +16,7 @@ interface FigureOptions {
 
 /** `diffcdr figure`: one of the paper's figures from a store. */
 export function registerFigure(program: Command): void {
-  program
+  const command = program
     .command('figure')
     .summary('redraw a figure of the paper from a result store')
     .description(
@@ -40,6 +41,11 @@ export function registerFigure(program: Command): void {
       const { writeFigure } = await import('../report/output/output-file');
       await writeFigure(options.out, figure, `Figure ${number}`);
     });
+  addExamples(
+    command,
+    'figure 3 --store results --out figure3.html',
+    'figure 4 --store results --from grid.json --out figure4.pdf',
+  );
 }
 
 async function warmStart({ store, grid, selection }: FigureOptions): Promise<Figure> {

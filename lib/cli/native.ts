@@ -15,6 +15,7 @@ import type { Command } from 'commander';
 import { findNative, nativeFolder } from '../diffusion/network/backend';
 import { UserError } from '../errors';
 import { projectRoot } from '../platform/project';
+import { addExamples } from './help';
 
 /** Releases that were tried together. The C interface of TensorFlow that tfjs-node uses has not changed in between. */
 const versions = { 'tfjs-node': '4.22.0', 'tensorflow-cpu': '2.21.0' };
@@ -23,7 +24,7 @@ const python = process.env.DIFFCDR_PYTHON || 'python3';
 
 /** `diffcdr native`: brings TensorFlow's C library for the `node` backend. */
 export function registerNative(program: Command): void {
-  program
+  const command = program
     .command('native')
     .summary("bring TensorFlow's C library for the backend `node`")
     .description(
@@ -35,6 +36,7 @@ export function registerNative(program: Command): void {
       if (!fresh && (await works())) return;
       await build();
     });
+  addExamples(command, 'native', 'native --fresh');
 }
 
 /** True where a native library is installed and computes; says so. */

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { printableLines } from '../printable';
+import { addExamples } from './help';
 import { wholeNumber } from './parse';
 import { addPairOptions, loadPair, type PairOptions } from './rating-options';
 import { say } from './say';
@@ -30,6 +31,11 @@ export function registerRecommend(program: Command): void {
     .option('--method <name>', 'method, as "diffcdr run --methods" takes it; that command compares them', 'DiffCDR')
     .option('--seed <number>', 'seed of the run', wholeNumber('--seed'), 1);
   addSettingsOptions(command).option('--out <file>', 'CSV file to write (default: -, standard output)');
+  addExamples(
+    command,
+    'recommend --source books.csv.gz --target films.csv.gz --out lists.csv',
+    'recommend --source a.csv --target b.csv --users new.txt --count 20',
+  );
   command.action(async (options: RecommendOptions) => {
     const { findMethod } = await import('../bridge/registry');
     const { writeAtomic } = await import('../experiment/store/atomic-file');

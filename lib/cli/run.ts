@@ -6,6 +6,7 @@ import type { ProtocolName } from '../evaluation/protocol/registry';
 import type { CellResult } from '../experiment/cell';
 import type { FinishedCell } from '../experiment/run';
 import type { ResultStore } from '../experiment/store/store';
+import { addExamples } from './help';
 import { choice, listOf, openShare, wholeNumber } from './parse';
 import { addPairOptions, loadPair, type PairOptions } from './rating-options';
 import { say } from './say';
@@ -70,6 +71,12 @@ export function registerRun(program: Command): void {
     .option('--json <file>', 'all results of this run as one JSON array')
     .option('--fresh', 'run every cell, even those that --out holds already')
     .option('--print-config', 'print the settings that would be used, and stop');
+  addExamples(
+    command,
+    'run --source books.csv.gz --target films.csv.gz --out results',
+    'run --source a.csv --target b.csv --methods DiffCDR --seeds 1,2',
+    'run --source a.csv --target b.csv --protocol warm --set DiffCDR.lambda=1',
+  );
   command.action(async (options: RunOptions) => {
     const { withEpochs, withSettings } = await import('../experiment/config');
     const settings = await readSettings(options, (given, extensions) => {

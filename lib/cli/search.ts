@@ -1,6 +1,7 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { UserError } from '../errors';
 import type { ProtocolName } from '../evaluation/protocol/registry';
+import { addExamples } from './help';
 import { listOf, wholeNumber } from './parse';
 import { addPairOptions, loadPair, type PairOptions } from './rating-options';
 import { say } from './say';
@@ -93,10 +94,15 @@ export function registerSearch(program: Command): void {
         formatDocument({ title: `Search of ${method.name}`, tables: [table], notes }, 'text', lineWidth()),
       );
     });
+  addExamples(
+    command,
+    'search --source books.csv.gz --target films.csv.gz --method EMCDR',
+    'search --source a.csv --target b.csv --space DiffCDR.lambda=0.1,1',
+  );
 }
 
 function collectSpace(text: string, before: SearchOptions['space']): SearchOptions['space'] {
   const cut = text.indexOf('=');
-  if (cut < 1 || cut === text.length - 1) throw new InvalidArgumentError('write it as key=a,b,c');
+  if (cut < 1 || cut === text.length - 1) throw new UserError(`--space takes key=a,b,c, not "${text}"`);
   return { ...before, [text.slice(0, cut)]: text.slice(cut + 1).split(',') };
 }

@@ -1,4 +1,5 @@
 import { TEXT_WIDTH } from '../report/output/wrap';
+import { sayError } from './say';
 
 /**
  * Watches standard output and standard error: a full disk behind them, or a reader that went away (`| head -1`), is no reason
@@ -16,7 +17,7 @@ export function watchOutput(): void {
       process.exitCode = 1;
       // Who closed a pipe has seen enough and needs no word.
       if (stream === process.stdout && error.code !== 'EPIPE') {
-        console.error(`diffcdr: ${name} cannot be written: ${error.message}`);
+        sayError(`${name} cannot be written: ${error.message}`);
       }
     });
   }

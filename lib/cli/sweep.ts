@@ -1,12 +1,13 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { UserError } from '../errors';
+import { addExamples } from './help';
 import { repeated, wholeNumber } from './parse';
 import { say } from './say';
 
 /** `diffcdr sweep`: all cells of a grid file, over worker processes. */
 export function registerSweep(program: Command): void {
-  program
+  const command = program
     .command('sweep')
     .summary('run all cells of a grid file over worker processes')
     .description(
@@ -61,4 +62,9 @@ export function registerSweep(program: Command): void {
         throw new UserError(`${outcome.failed.size} of ${cells.length} cells failed:\n${list.join('\n')}`);
       }
     });
+  addExamples(
+    command,
+    'sweep experiments/epinions.json --out results --dry-run',
+    'sweep experiments/epinions.json --out results --workers 4',
+  );
 }

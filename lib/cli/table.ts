@@ -3,6 +3,7 @@ import { UserError } from '../errors';
 import { type DocumentFormat, documentFormats } from '../report/output/document';
 import { documentExtensions, extensionOf } from '../report/output/extensions';
 import type { TableNumber } from '../report/tables/paper-tables';
+import { addExamples } from './help';
 import { lineWidth } from './standard-output';
 
 interface TableOptions {
@@ -14,7 +15,7 @@ interface TableOptions {
 
 /** `diffcdr table`: one of the paper's tables from a store. */
 export function registerTable(program: Command): void {
-  program
+  const command = program
     .command('table')
     .summary('rebuild a table of the paper from a result store')
     .description(
@@ -49,6 +50,12 @@ export function registerTable(program: Command): void {
         await writeDocument(out, document);
       }
     });
+  addExamples(
+    command,
+    'table 2 --store results',
+    'table 2 --store results --out table2.tex',
+    'table 4 --store results --format csv',
+  );
 }
 
 function parseNumber(text: string): TableNumber {
