@@ -75,7 +75,7 @@ export function registerRun(program: Command): void {
     command,
     'run --source books.csv.gz --target films.csv.gz --out results',
     'run --source a.csv --target b.csv --methods DiffCDR --seeds 1,2',
-    'run --source a.csv --target b.csv --protocol warm --set DiffCDR.lambda=1',
+    'run --source a.csv --target b.csv --protocol ranking --json rows.json',
   );
   command.action(async (options: RunOptions) => {
     const { withEpochs, withSettings } = await import('../experiment/config');
