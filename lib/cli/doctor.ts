@@ -126,7 +126,15 @@ function kernel(venv: string): Finding {
 }
 
 async function backends(): Promise<Finding[]> {
-  const { availableBackends, initBackend } = await import('../diffusion/network/backend');
+  const { availableBackends, initBackend, TENSORFLOW_INSTALL, tensorFlow } = await import(
+    '../diffusion/network/backend'
+  );
+  try {
+    tensorFlow();
+  } catch {
+    const found = 'not installed; only the network engine needs it';
+    return [{ what: 'TensorFlow.js', verdict: 'missing', found, mend: TENSORFLOW_INSTALL }];
+  }
   const states = await availableBackends();
   const findings: Finding[] = states.map(({ name, loads, reason }) => ({
     what: `backend ${name}`,

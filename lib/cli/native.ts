@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { delimiter, dirname, join, relative } from 'node:path';
 import type { Command } from 'commander';
-import { findNative, nativeFolder } from '../diffusion/network/backend';
+import { findNative, nativeFolder, tensorFlow } from '../diffusion/network/backend';
 import { UserError } from '../errors';
 import { projectRoot } from '../platform/project';
 import { addExamples } from './help';
@@ -33,6 +33,7 @@ export function registerNative(program: Command): void {
     )
     .option('--fresh', 'build again, even where the library is there already')
     .action(async ({ fresh = false }: { fresh?: boolean }) => {
+      tensorFlow();
       if (!fresh && (await works())) return;
       await build();
     });

@@ -85,8 +85,21 @@ const registered: Record<BackendName, string> = { node: 'tensorflow', wasm: 'was
 let shared: TensorFlow | undefined;
 const attempts = new Map<BackendName, Promise<BackendState>>();
 
-function tensorFlow(): TensorFlow {
-  shared ??= require('@tensorflow/tfjs') as TensorFlow;
+/** Brings what a package of this library leaves out: only the network engine needs it. */
+export const TENSORFLOW_INSTALL = 'npm install @tensorflow/tfjs@4.22.0 @tensorflow/tfjs-backend-wasm@4.22.0';
+
+/** @throws UserError where TensorFlow.js is not installed */
+export function tensorFlow(): TensorFlow {
+  if (shared) return shared;
+  try {
+    require.resolve('@tensorflow/tfjs');
+  } catch {
+    throw new UserError(
+      `TensorFlow.js is not installed, and DiffCDR with engine=network computes with it: ${TENSORFLOW_INSTALL} ` +
+        '(the other engines do without, activations too)',
+    );
+  }
+  shared = require('@tensorflow/tfjs') as TensorFlow;
   return shared;
 }
 
@@ -110,7 +123,7 @@ function firstLine(error: unknown): string {
  * Chooses the TensorFlow.js backend: the native one where its library is there, else WebAssembly, else plain JavaScript.
  * `preferred`, or the environment's DIFFCDR_BACKEND where that is `auto`, names one that must be used.
  * All library code takes its `tf` from here, so that there is one copy of TensorFlow.js and one place that chooses.
- * @throws UserError where the named backend is unknown or cannot be loaded
+ * @throws UserError where the named backend is unknown or cannot be loaded, and where TensorFlow.js is not installed
  */
 export async function initBackend(preferred: 'auto' | BackendName = 'auto'): Promise<Backend> {
   const forced = preferred === 'auto' ? process.env.DIFFCDR_BACKEND || 'auto' : preferred;
@@ -118,6 +131,7 @@ export async function initBackend(preferred: 'auto' | BackendName = 'auto'): Pro
   if (forced !== 'auto' && !backendNames.includes(forced as BackendName)) {
     throw new UserError(`${origin} is ${forced}; it may be auto, ${backendNames.join(', ')}`);
   }
+  tensorFlow();
   const candidates = forced === 'auto' ? backendNames : [forced as BackendName];
   const passedOver: string[] = [];
   for (const name of candidates) {
@@ -138,7 +152,10 @@ export async function initBackend(preferred: 'auto' | BackendName = 'auto'): Pro
   throw new UserError(`${what}: ${passedOver.map((text) => text.replace(`${forced} not: `, '')).join('; ')}${mend}`);
 }
 
-/** Tries every backend and tells which load and which do not, and why. Leaves the last that loads in use. */
+/**
+ * Tries every backend and tells which load and which do not, and why. Leaves the last that loads in use.
+ * @throws UserError where TensorFlow.js is not installed
+ */
 export async function availableBackends(): Promise<BackendState[]> {
   const states: BackendState[] = [];
   for (const name of backendNames) states.push(await load(name));
