@@ -42,7 +42,7 @@ export function registerAudit(program: Command): void {
     const { checkOutput } = await import('../experiment/store/output-guard');
     const { startBar } = await import('./progress');
     const inputs = [options.source, options.target, options.testUsers];
-    if (out !== undefined) extensionOf('--out', out, documentExtensions);
+    const extension = out === undefined ? undefined : extensionOf('--out', out, documentExtensions);
     if (out !== undefined) await checkOutput('--out', out, inputs);
     if (json !== undefined) await checkOutput('--json', json, inputs);
     const { task, reports } = await loadPair(options);
@@ -55,7 +55,7 @@ export function registerAudit(program: Command): void {
     const lines = auditLines(audit);
     console.log(lines.map(lineText).join('\n\n'));
     // As numbers, which the sentences of the other kinds of files are not.
-    if (out !== undefined && extensionOf('--out', out, documentExtensions) === '.json') await writeJson(out, audit);
+    if (out !== undefined && extension === '.json') await writeJson(out, audit);
     else if (out !== undefined) {
       const { writeDocument } = await import('../report/output/output-file');
       await writeDocument(out, auditDocument(audit));
