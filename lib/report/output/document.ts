@@ -13,7 +13,7 @@ export type DocumentFormat = (typeof documentFormats)[number];
 
 /**
  * The document as text, Markdown, CSV, JSON, HTML or LaTeX, ending with a newline. All its text is plain; each format escapes it.
- * CSV and JSON hold numbers as they are, the others as they are read: rounded, and without columns in which nothing stands.
+ * CSV and JSON hold numbers as they are, the others as they are read: rounded, and without optional columns in which nothing stands.
  * @param width characters of a line of text
  */
 export function formatDocument(document: TableDocument, format: DocumentFormat, width?: number): string {

@@ -7,6 +7,8 @@ export interface Column {
   readonly align?: 'left' | 'right';
   /** Decimals of its numbers; numbers of a column without them are written as they are. */
   readonly digits?: number;
+  /** Left out where people read and nothing stands in it. */
+  readonly optional?: boolean;
 }
 
 /** A cell of a {@link Table}: what it holds, unrounded; how that looks is decided where it is written. */
@@ -66,10 +68,10 @@ export function alignOf({ columns }: Table, k: number): 'left' | 'right' {
   return columns[k].align ?? (k === 0 ? 'left' : 'right');
 }
 
-/** The table without columns in which nothing stands, for people to read. */
+/** The table without its optional columns in which nothing stands, for people to read. */
 export function withoutEmptyColumns(table: Table): Table {
   const { columns, rows } = table;
-  const shown = columns.map((column, k) => rows.length === 0 || rows.some((row) => cellText(row[k], column) !== ''));
+  const shown = columns.map((column, k) => !column.optional || rows.some((row) => cellText(row[k], column) !== ''));
   if (shown.every(Boolean)) return table;
   const aligned = columns.map((column, k) => ({ ...column, align: alignOf(table, k) }));
   return {
