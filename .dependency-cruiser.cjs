@@ -145,10 +145,11 @@ module.exports = {
     },
     {
       name: 'no-development-package',
-      comment: 'Who installs the package has its dependencies alone.',
+      comment:
+        'Who installs the package has its dependencies alone. TensorFlow.js is an optional peer: backend.ts says what brings it.',
       severity: 'error',
       from: { path: '^lib/' },
-      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
+      to: { pathNot: '@tensorflow/tfjs', dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'found',

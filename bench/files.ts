@@ -1,6 +1,7 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { type Figure, themed } from '../lib/report/figures/theme';
-import { closeRenderer, findChromium, renderPng } from '../lib/report/output/png';
+import { closeRenderer, findChromium } from '../lib/report/output/chromium';
+import { renderPng } from '../lib/report/output/figure-image';
 
 /** Writes under a temporary name first, so that a reader never meets half a file. */
 export function writeWhole(file: string, content: string | Uint8Array): void {

@@ -78,6 +78,7 @@ async function main(): Promise<void> {
     await step('imports: no circle, none against the flow', process.execPath, checkImports);
     await step('API: report and pages as kept', bin('tsx'), ['scripts/api.ts', '--check']);
     await runTests(scratch);
+    if (process.env.DIFFCDR_NODES === '1') await otherNodes(join(scratch, 'nodes.json'));
     const folder = join(projectRoot, 'notebooks');
     if (existsSync(folder) && readdirSync(folder).some((name) => name.endsWith('.ipynb'))) {
       await step('notebooks as saved', bin('tsx'), ['scripts/check-notebooks.ts']);
@@ -107,6 +108,12 @@ async function runTests(scratch: string): Promise<void> {
   if (!measured || !existsSync(summary)) return;
   const { total: sum } = JSON.parse(readFileSync(summary, 'utf8'));
   console.log(`== lines covered: ${sum.lines.pct.toFixed(1)} % (${sum.lines.covered} of ${sum.lines.total})`);
+}
+
+/** The other releases of Node, each a download of 50 MB, are tried by `.ci/run` alone. */
+async function otherNodes(counts: string): Promise<void> {
+  const args = ['scripts/node-versions.ts', '--counts', counts];
+  await step('other releases of Node', bin('tsx'), args, { counts });
 }
 
 async function runNotebooks(counts: string): Promise<void> {

@@ -1,4 +1,5 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { pow } from '../math/elementary';
 
 /*
  * A factorisation is known up to a basis: (u A)·(A⁻ᵀ v) = u·v for every invertible A. So two sets of vectors are compared by
@@ -24,7 +25,7 @@ function symmetricPower(matrix: Matrix, power: number): Matrix {
   });
   const least = 1e-10 * Math.max(...values);
   return vectors
-    .mmul(Matrix.diag(values.map((value) => (value > least ? value ** power : 0))))
+    .mmul(Matrix.diag(values.map((value) => (value > least ? pow(value, power) : 0))))
     .mmul(vectors.transpose());
 }
 

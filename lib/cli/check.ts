@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { UserError } from '../errors';
+import { addExamples } from './help';
 
 /** `diffcdr check`: every file of a result store looked at. */
 export function registerCheck(program: Command): void {
-  program
+  const command = program
     .command('check')
     .summary('look at every file of a result store')
     .description(
@@ -32,4 +33,5 @@ export function registerCheck(program: Command): void {
         );
       }
     });
+  addExamples(command, 'check results');
 }

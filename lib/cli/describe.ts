@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { LoadedFile } from '../experiment/load-data';
 import type { Activity, Summary } from '../ratings/summary';
 import { isModelFile, modelText } from './describe-model';
-import { addExamples } from './examples';
+import { addExamples } from './help';
 import { addModelOptions, type ModelOptions, readModel } from './model-options';
 import { addRatingOptions, loadRatings, type RatingOptions } from './rating-options';
 
@@ -17,10 +17,12 @@ export function registerDescribe(program: Command): void {
     .argument('<file>', 'Amazon JSON lines, CSV, TSV or Parquet; gzip or zstd; or a model of "diffcdr fit"')
     .option('--json', 'print JSON instead of a table');
   addModelOptions(addRatingOptions(command));
-  addExamples(command, {
-    'describe ratings.csv.gz': 'what a ratings file holds',
-    'describe model.safetensors --json': 'what a model file holds, with all settings',
-  });
+  addExamples(
+    command,
+    'describe ratings.csv.gz',
+    'describe log.parquet --columns user=buyer,item=sku --implicit',
+    'describe model.safetensors --json',
+  );
   command.action(async (file: string, options: RatingOptions & ModelOptions & { json?: boolean }) => {
     if (await isModelFile(file)) {
       const fitted = await readModel(file, options);

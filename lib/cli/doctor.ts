@@ -5,6 +5,8 @@ import { freemem, totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { projectRoot } from '../platform/project';
+import { coloured } from './colour';
+import { addExamples } from './help';
 
 /** `needed`: the walk-through cannot run without it. `missing`: it runs, with less. */
 type Verdict = 'ok' | 'missing' | 'needed';
@@ -21,7 +23,7 @@ const gigabyte = 2 ** 30;
 
 /** `diffcdr doctor`: what is here, what is missing, and the command that mends it. */
 export function registerDoctor(program: Command): void {
-  program
+  const command = program
     .command('doctor')
     .summary('tell what this machine has, what is missing and what mends it')
     .description(
@@ -35,6 +37,7 @@ export function registerDoctor(program: Command): void {
       else report(findings);
       if (findings.some(({ verdict }) => verdict === 'needed')) process.exitCode = 1;
     });
+  addExamples(command, 'doctor', 'doctor --json');
 }
 
 /** All findings, in the order in which they depend on each other. */
@@ -43,7 +46,11 @@ async function examine(): Promise<Finding[]> {
 }
 
 function report(findings: readonly Finding[]): void {
-  const sign = { ok: 'ok     ', missing: 'missing', needed: 'NEEDED ' };
+  const sign = {
+    ok: coloured('green', 'ok     '),
+    missing: coloured('yellow', 'missing'),
+    needed: coloured('red', 'NEEDED '),
+  };
   for (const { what, verdict, found, mend } of findings) {
     console.log(`${sign[verdict]}  ${what.padEnd(20)}  ${found}`);
     if (mend !== undefined) console.log(`${' '.repeat(31)}→ ${mend}`);
@@ -59,8 +66,8 @@ function report(findings: readonly Finding[]): void {
 function node(): Finding {
   const major = Number(process.versions.node.split('.')[0]);
   const found = `${process.version} on ${process.platform} ${process.arch}`;
-  if (major >= 20 && major <= 22) return { what: 'Node', verdict: 'ok', found };
-  return { what: 'Node', verdict: 'needed', found, mend: 'install Node 20 or 22, then "npm ci"' };
+  if (major >= 20) return { what: 'Node', verdict: 'ok', found };
+  return { what: 'Node', verdict: 'needed', found, mend: 'install Node 22 or newer, then "npm ci"' };
 }
 
 /** Python, JupyterLab and the kernel: of the project's own environment where it has been made. */
@@ -120,7 +127,15 @@ function kernel(venv: string): Finding {
 }
 
 async function backends(): Promise<Finding[]> {
-  const { availableBackends, initBackend } = await import('../diffusion/network/backend');
+  const { availableBackends, initBackend, TENSORFLOW_INSTALL, tensorFlow } = await import(
+    '../diffusion/network/backend'
+  );
+  try {
+    tensorFlow();
+  } catch {
+    const found = 'not installed; only the network engine needs it';
+    return [{ what: 'TensorFlow.js', verdict: 'missing', found, mend: TENSORFLOW_INSTALL }];
+  }
   const states = await availableBackends();
   const findings: Finding[] = states.map(({ name, loads, reason }) => ({
     what: `backend ${name}`,
@@ -157,7 +172,7 @@ async function kernels(): Promise<Finding> {
 
 async function chromium(): Promise<Finding> {
   const what = 'browser for PNGs';
-  const { findChromium } = await import('../report/output/png');
+  const { findChromium } = await import('../report/output/chromium');
   try {
     const found = findChromium();
     if (found !== undefined) return { what, verdict: 'ok', found };

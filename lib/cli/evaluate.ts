@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { ProtocolName } from '../evaluation/protocol/registry';
 import type { ModelEvaluation } from '../experiment/model/evaluate-model';
-import { addExamples } from './examples';
+import { addExamples } from './help';
 import { addModelOptions, type ModelOptions, readModel, sayLeftOutRatings } from './model-options';
 import { wholeNumber } from './parse';
 import { addRatingOptions, loadRatings, type RatingOptions } from './rating-options';
@@ -35,12 +35,11 @@ export function registerEvaluate(program: Command): void {
     .option('--count <number>', 'length of the lists (default: that of the fit)', wholeNumber('--count', 1))
     .option('--json <file>', 'the metrics as JSON; - is standard output');
   addModelOptions(addRatingOptions(command));
-  addExamples(command, {
-    'evaluate --model movies.safetensors --target later-movies.csv':
-      'lists for users whom the model knows by their books',
-    'evaluate --model stars.safetensors --source new-books.csv --target new-movies.csv --json metrics.json':
-      'predicted ratings of users who came after the fit',
-  });
+  addExamples(
+    command,
+    'evaluate --model movies.safetensors --target later-movies.csv',
+    'evaluate --model m.safetensors --source a.csv --target b.csv --json -',
+  );
   command.action(async (options: EvaluateOptions) => {
     const { evaluateModel } = await import('../experiment/model/evaluate-model');
     const { writeJson } = await import('../experiment/store/atomic-file');

@@ -1,8 +1,10 @@
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { UserError } from '../errors';
 import type { EmbeddingSpace } from '../experiment/embedding-space';
 import type { Figure } from '../report/figures/theme';
+import { extensionOf, figureExtensions } from '../report/output/extensions';
+import { addExamples } from './help';
 import { sayMissing } from './say-missing';
 
 interface FigureOptions {
@@ -15,7 +17,7 @@ interface FigureOptions {
 
 /** `diffcdr figure`: one of the paper's figures from a store. */
 export function registerFigure(program: Command): void {
-  program
+  const command = program
     .command('figure')
     .summary('redraw a figure of the paper from a result store')
     .description(
@@ -24,7 +26,7 @@ export function registerFigure(program: Command): void {
     )
     .argument('<number>', '3 warm start, 4 embedding space', parseNumber)
     .requiredOption('--store <folder>', 'result store')
-    .requiredOption('--out <file>', 'where to: .html, .png or .json (plotly)')
+    .requiredOption('--out <file>', `written as its name ends: ${figureExtensions.join(' ')} (json: plotly’s)`)
     .option('--grid <name>', 'Figure 3: results of this grid only')
     .option('--from <grid>', 'Figure 4: grid file whose first cell gives data, beta, settings and seed')
     .addOption(
@@ -33,15 +35,18 @@ export function registerFigure(program: Command): void {
         .default('validation'),
     )
     .action(async (number: 3 | 4, options: FigureOptions) => {
-      const extension = extname(options.out);
-      if (!['.html', '.png', '.json'].includes(extension)) {
-        throw new UserError(`--out ${options.out}: name a file that ends in .html, .png or .json`);
-      }
+      extensionOf('--out', options.out, figureExtensions);
       const { checkOutput } = await import('../experiment/store/output-guard');
       await checkOutput('--out', options.out, [options.from]);
       const figure = number === 3 ? await warmStart(options) : await embeddings(options);
-      await writeFigure(figure, options.out, extension, `Figure ${number}`);
+      const { writeFigure } = await import('../report/output/output-file');
+      await writeFigure(options.out, figure, `Figure ${number}`);
     });
+  addExamples(
+    command,
+    'figure 3 --store results --out figure3.html',
+    'figure 4 --store results --from grid.json --out figure4.pdf',
+  );
 }
 
 async function warmStart({ store, grid, selection }: FigureOptions): Promise<Figure> {
@@ -83,25 +88,6 @@ async function writeSpace(path: string, from: string): Promise<void> {
     onProgress: (text, fraction) => bar.update(fraction, text),
   }).finally(() => bar.stop());
   await writeAtomic(path, `${JSON.stringify(space)}\n`);
-}
-
-async function writeFigure(figure: Figure, out: string, extension: string, title: string): Promise<void> {
-  const { writeAtomic } = await import('../experiment/store/atomic-file');
-  if (extension === '.html') {
-    const { figureHtml } = await import('../report/output/html');
-    await writeAtomic(out, await figureHtml(figure, title));
-    return;
-  }
-  const { closeRenderer, plain, renderPng } = await import('../report/output/png');
-  if (extension === '.json') {
-    const { themed } = await import('../report/figures/theme');
-    await writeAtomic(out, `${JSON.stringify(plain(themed(figure)))}\n`);
-    return;
-  }
-  const png = await renderPng(figure);
-  await closeRenderer();
-  if (!png) throw new UserError('a PNG needs Chromium, Chrome or Edge: install one, or write .html or .json');
-  await writeAtomic(out, png);
 }
 
 function parseNumber(text: string): 3 | 4 {

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { FitProtocol } from '../experiment/model/fitted-model';
-import { addExamples } from './examples';
+import { addExamples } from './help';
 import { wholeNumber } from './parse';
 import { addPairOptions, loadPair, type PairOptions } from './rating-options';
 import { say } from './say';
@@ -36,12 +36,11 @@ export function registerFit(program: Command): void {
     .option('--count <number>', 'length of the lists that choose the epoch', wholeNumber('--count', 1), 10)
     .option('--seed <number>', 'seed of the run', wholeNumber('--seed'), 1);
   addSettingsOptions(command).requiredOption('--out <file>', 'model file to write');
-  addExamples(command, {
-    'fit --source books.csv --target movies.csv --out movies.safetensors': 'DiffCDR, for lists',
-    'fit --source books.csv --target movies.csv --method HistoryMap --protocol cold --out stars.safetensors':
-      'another method, for predicted ratings',
-    'recommend --model movies.safetensors --out lists.csv': 'what it lists',
-  });
+  addExamples(
+    command,
+    'fit --source books.csv --target films.csv --out films.safetensors',
+    'fit --source a.csv --target b.csv --method HistoryMap --out m.safetensors',
+  );
   command.action(async (options: FitOptions) => {
     const { findMethod } = await import('../bridge/registry');
     const { fitModel, requireSavable } = await import('../experiment/model/fit-model');

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { UserError } from '../errors';
 import { projectRoot, version } from '../platform/project';
+import { addExamples } from './help';
 
 /** `diffcdr init`: the notebooks, for those who have the package and not the repository. */
 export function registerInit(program: Command): void {
-  program
+  const command = program
     .command('init')
     .argument('<folder>', 'where the notebooks go; made if it is not there')
     .summary('write the notebooks into a folder, ready for npm install and npm start')
@@ -16,6 +17,7 @@ export function registerInit(program: Command): void {
         'Nothing that is there already is replaced.',
     )
     .action(init);
+  addExamples(command, 'init diffcdr-notebooks');
 }
 
 async function init(folder: string): Promise<void> {

@@ -8,11 +8,12 @@ import { registerDoctor } from './doctor';
 import { registerEvaluate } from './evaluate';
 import { registerFigure } from './figure';
 import { registerFit } from './fit';
+import { addExamples, dress } from './help';
 import { registerInit } from './init';
 import { registerNative } from './native';
 import { registerRecommend } from './recommend';
 import { registerRun } from './run';
-import { say } from './say';
+import { sayError } from './say';
 import { registerSearch } from './search';
 import { watchOutput } from './standard-output';
 import { registerSweep } from './sweep';
@@ -44,17 +45,21 @@ const commands: readonly ((program: Command) => void)[] = [
 
 /** The command line as a program, not yet run. */
 export function createProgram(): Command {
-  const program = new Command('diffcdr')
+  const program = dress(new Command('diffcdr'))
     .description(
       'Diffusion cross-domain recommendation (arXiv 2402.02182): runs, sweeps, tables, figures, models and lists.',
     )
     .version(version)
     .showSuggestionAfterError()
-    .showHelpAfterError('(run with --help to see what there is)')
     .allowExcessArguments(false)
     .hook('preSubcommand', refuseUnknownOptions);
   for (const register of commands) register(program);
-  return program;
+  return addExamples(
+    program,
+    'synth --preset quick --out data',
+    'run --source data/source.csv.gz --target data/target.csv.gz',
+    'table 2 --store results',
+  );
 }
 
 /** Runs the command line and sets the exit code: 0 only when all was done. */
@@ -64,7 +69,7 @@ export async function main(argv: readonly string[] = process.argv): Promise<void
     await createProgram().parseAsync(argv);
   } catch (error) {
     process.exitCode = 1;
-    if (error instanceof UserError || isSystemError(error)) say(`diffcdr: ${new UserError(error.message).message}`);
+    if (error instanceof UserError || isSystemError(error)) sayError(new UserError(error.message).message);
     else console.error(error);
   }
 }

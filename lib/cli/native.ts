@@ -12,9 +12,10 @@ import {
 } from 'node:fs';
 import { delimiter, dirname, join, relative } from 'node:path';
 import type { Command } from 'commander';
-import { findNative, nativeFolder } from '../diffusion/network/backend';
+import { findNative, nativeFolder, tensorFlow } from '../diffusion/network/backend';
 import { UserError } from '../errors';
 import { projectRoot } from '../platform/project';
+import { addExamples } from './help';
 
 /** Releases that were tried together. The C interface of TensorFlow that tfjs-node uses has not changed in between. */
 const versions = { 'tfjs-node': '4.22.0', 'tensorflow-cpu': '2.21.0' };
@@ -26,7 +27,7 @@ const python = process.env.DIFFCDR_PYTHON || 'python3';
 
 /** `diffcdr native`: brings TensorFlow's C library for the `node` backend. */
 export function registerNative(program: Command): void {
-  program
+  const command = program
     .command('native')
     .summary("bring TensorFlow's C library for the backend `node`")
     .description(
@@ -35,9 +36,11 @@ export function registerNative(program: Command): void {
     )
     .option('--fresh', 'build again, even where the library is there already')
     .action(async ({ fresh = false }: { fresh?: boolean }) => {
+      tensorFlow();
       if (!fresh && (await works())) return;
       await build();
     });
+  addExamples(command, 'native', 'native --fresh');
 }
 
 /** True where a native library is installed and computes; says so. */
@@ -166,7 +169,8 @@ function leaveOneTensorFlow(folder: string): void {
 /** Lets the addon compute in a process of its own, since a library that does not fit ends its process. */
 async function verify(packageFolder: string): Promise<void> {
   const program = `
-    const tf = require(${JSON.stringify(packageFolder)});
+    const { requireNativeAddon } = require(${JSON.stringify(require.resolve('../diffusion/network/native-addon'))});
+    const tf = requireNativeAddon(${JSON.stringify(packageFolder)});
     if (tf.engine() !== require('@tensorflow/tfjs').engine()) throw new Error('two copies of TensorFlow.js');
     if (tf.getBackend() !== 'tensorflow') throw new Error('the backend is ' + tf.getBackend());
     const product = tf.matMul(tf.tensor2d([1, 2, 3, 4], [2, 2]), tf.tensor2d([5, 6, 7, 8], [2, 2])).arraySync();
@@ -175,7 +179,8 @@ async function verify(packageFolder: string): Promise<void> {
     if (String(gradient) !== '2,-4,6') throw new Error('a gradient gave ' + gradient);
     console.log('      TensorFlow ' + tf.backend().binding.TF_Version + ' multiplies and differentiates.');
   `;
-  await run(process.execPath, ['--no-deprecation', '--eval', program], projectRoot, { TF_CPP_MIN_LOG_LEVEL: '2' });
+  // Node's own options go along: under tsx they are what reads TypeScript.
+  await run(process.execPath, [...process.execArgv, '--no-deprecation', '--eval', program], projectRoot);
 }
 
 /** npm as a program to be started by this Node. */

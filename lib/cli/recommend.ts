@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { UserError } from '../errors';
 import type { Recommendation } from '../experiment/top-lists';
 import { printableLines } from '../printable';
-import { addExamples } from './examples';
+import { addExamples } from './help';
 import { readModel, sayLeftOutRatings } from './model-options';
 import { wholeNumber } from './parse';
 import { addPairOptions, loadPair, loadRatings, type PairOptions } from './rating-options';
@@ -47,11 +47,12 @@ export function registerRecommend(program: Command): void {
     .option('--method <name>', 'method, as "diffcdr run --methods" takes it; that command compares them', 'DiffCDR')
     .option('--seed <number>', 'seed of the run', wholeNumber('--seed'), 1);
   addSettingsOptions(command).option('--out <file>', 'CSV file to write (default: -, standard output)');
-  addExamples(command, {
-    'recommend --source books.csv --target movies.csv --out lists.csv': 'train and list',
-    'recommend --model movies.safetensors --users users.txt': 'the same by a model file, for some users',
-    'recommend --model movies.safetensors --source new-books.csv': 'for users whom the model has never seen',
-  });
+  addExamples(
+    command,
+    'recommend --source books.csv.gz --target films.csv.gz --out lists.csv',
+    'recommend --source a.csv --target b.csv --users new.txt --count 20',
+    'recommend --model films.safetensors --source new-books.csv',
+  );
   command.action(async (options: RecommendOptions) => {
     const { writeAtomic } = await import('../experiment/store/atomic-file');
     const { checkOutput } = await import('../experiment/store/output-guard');

@@ -6,11 +6,13 @@ import type { ProtocolName } from '../evaluation/protocol/registry';
 import type { CellResult } from '../experiment/cell';
 import type { FinishedCell } from '../experiment/run';
 import type { ResultStore } from '../experiment/store/store';
+import { addExamples } from './help';
 import { openJsonOutput } from './json-output';
 import { choice, listOf, openShare, wholeNumber } from './parse';
 import { addPairOptions, loadPair, type PairOptions } from './rating-options';
 import { say } from './say';
 import { addSettingsOptions, type ReadSettings, readSettings, type SettingsOptions } from './settings-options';
+import { lineWidth } from './standard-output';
 
 interface RunOptions extends PairOptions, SettingsOptions {
   beta?: number;
@@ -73,6 +75,12 @@ export function registerRun(program: Command): void {
     )
     .option('--fresh', 'run every cell, even those that --out holds already')
     .option('--print-config', 'print the settings that would be used, and stop');
+  addExamples(
+    command,
+    'run --source books.csv.gz --target films.csv.gz --out results',
+    'run --source a.csv --target b.csv --methods DiffCDR --seeds 1,2',
+    'run --source a.csv --target b.csv --protocol ranking --json rows.json',
+  );
   command.action(async (options: RunOptions) => {
     const { withEpochs, withSettings } = await import('../experiment/config');
     const settings = await readSettings(options, (given, extensions) => {
@@ -164,7 +172,7 @@ async function run(options: RunOptions, { config, extensions }: ReadSettings): P
 
   const rows = finished.map((cell) => inFieldOrder(cell.result.row));
   const notes = convergenceNotes(finished.map(({ result }) => result));
-  json.print(tablesText(summaryTables(rows, notes)));
+  json.print(tablesText(summaryTables(rows, notes), lineWidth()));
   await json.write(rows);
   const ran = finished.filter((cell) => cell.seconds !== undefined);
   const seconds = (pick: (cell: FinishedCell) => number | undefined): string =>

@@ -1,10 +1,12 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { UserError } from '../errors';
 import type { ProtocolName } from '../evaluation/protocol/registry';
+import { addExamples } from './help';
 import { listOf, wholeNumber } from './parse';
 import { addPairOptions, loadPair, type PairOptions } from './rating-options';
 import { say } from './say';
 import { addSettingsOptions, readSettings, type SettingsOptions } from './settings-options';
+import { lineWidth } from './standard-output';
 
 interface SearchOptions extends PairOptions, SettingsOptions {
   method: string;
@@ -89,12 +91,19 @@ export function registerSearch(program: Command): void {
       };
       const best = entries[0].settings.map((setting) => `--set ${setting}`).join(' ');
       const notes = [`Best on validation users: ${best}`];
-      process.stdout.write(formatDocument({ title: `Search of ${method.name}`, tables: [table], notes }, 'text'));
+      process.stdout.write(
+        formatDocument({ title: `Search of ${method.name}`, tables: [table], notes }, 'text', lineWidth()),
+      );
     });
+  addExamples(
+    command,
+    'search --source books.csv.gz --target films.csv.gz --method EMCDR',
+    'search --source a.csv --target b.csv --space DiffCDR.lambda=0.1,1',
+  );
 }
 
 function collectSpace(text: string, before: SearchOptions['space']): SearchOptions['space'] {
   const cut = text.indexOf('=');
-  if (cut < 1 || cut === text.length - 1) throw new InvalidArgumentError('write it as key=a,b,c');
+  if (cut < 1 || cut === text.length - 1) throw new UserError(`--space takes key=a,b,c, not "${text}"`);
   return { ...before, [text.slice(0, cut)]: text.slice(cut + 1).split(',') };
 }

@@ -5,6 +5,7 @@ import type { SweepEvent } from '../experiment/sweep/sweep';
 import { printable, printableLines } from '../printable';
 import { tablesText } from '../report/output/text';
 import { type SweepCell, sweepTables } from '../report/tables/sweep-table';
+import { lineWidth } from './standard-output';
 
 /** Shows a sweep on stderr while it runs: on a terminal a table that fills and a line a worker, elsewhere a line a cell. */
 export class SweepView {
@@ -56,7 +57,7 @@ export class SweepView {
 
   /** The tables as they stand. */
   tables(): string {
-    return tablesText(sweepTables([...this.cells.values()]));
+    return tablesText(sweepTables([...this.cells.values()]), lineWidth(this.out));
   }
 
   private eta(): string {

@@ -2,12 +2,13 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { UserError } from '../errors';
 import { printable } from '../printable';
+import { addExamples } from './help';
 import { repeated, wholeNumber } from './parse';
 import { say } from './say';
 
 /** `diffcdr sweep`: all cells of a grid file, over worker processes. */
 export function registerSweep(program: Command): void {
-  program
+  const command = program
     .command('sweep')
     .summary('run all cells of a grid file over worker processes')
     .description(
@@ -75,4 +76,9 @@ export function registerSweep(program: Command): void {
         throw new UserError(`${failed.size} of ${cells.length} cells failed:\n${list.join('\n')}`);
       }
     });
+  addExamples(
+    command,
+    'sweep experiments/epinions.json --out results --dry-run',
+    'sweep experiments/epinions.json --out results --workers 4',
+  );
 }

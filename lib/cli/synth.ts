@@ -6,6 +6,7 @@ import { printableLines } from '../printable';
 import { type MapKind, mapKinds } from '../synthetic/options';
 import { defaultPreset, findPreset, presetNames } from '../synthetic/presets';
 import type { Synthesis } from '../synthetic/synthesize';
+import { addExamples } from './help';
 import { choice, wholeNumber } from './parse';
 import { writeResult } from './standard-output';
 
@@ -22,7 +23,7 @@ const files = ['source.csv.gz', 'target.csv.gz', 'truth.json', 'README.md'] as c
 
 /** `diffcdr synth`: a synthetic pair as files. */
 export function registerSynth(program: Command): void {
-  program
+  const command = program
     .command('synth')
     .summary('write a synthetic pair of domains with known truth')
     .description(`Writes ${files.join(', ')} into a folder. The same options give the same bytes.`)
@@ -39,6 +40,11 @@ export function registerSynth(program: Command): void {
     )
     .option('--force', 'replace files that are there')
     .action(synth);
+  addExamples(
+    command,
+    'synth --preset quick --out data',
+    'synth --preset teach --map nonlinear --noise 0.5 --seed 2 --out data',
+  );
 }
 
 async function synth(options: SynthOptions): Promise<void> {

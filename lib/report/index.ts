@@ -32,7 +32,7 @@ export { findingTable, scoreboard } from './ledger/ledger-page';
 export type { LedgerQuotes } from './ledger/quotes';
 export { display } from './output/display';
 export { formatDocument } from './output/document';
-export { renderPng } from './output/png';
+export { renderPng } from './output/figure-image';
 export { tablesText } from './output/text';
 export { type AuditLine, auditLines } from './tables/audit-lines';
 export { readBenchResults } from './tables/bench-results';

@@ -8,7 +8,7 @@ import type { ResultRow } from '../../lib/experiment/result';
 import { projectRoot } from '../../lib/platform/project';
 import { comparisonFigure } from '../../lib/report/figures/comparison-figure';
 import { themed } from '../../lib/report/figures/theme';
-import { renderPng } from '../../lib/report/output/png';
+import { renderPng } from '../../lib/report/output/figure-image';
 import { referenceRows } from './reference-rows';
 
 const controls = new Set(['GlobalMean', 'UserMean', 'ItemMean', 'ItemUserBias', 'BiasBridge', 'Ridge', 'AffineTask']);

@@ -11,7 +11,7 @@ import {
   winsOfFirst,
 } from '../../lib/report/figures/regime-figure';
 import { themed } from '../../lib/report/figures/theme';
-import { renderPng } from '../../lib/report/output/png';
+import { renderPng } from '../../lib/report/output/figure-image';
 
 const families: readonly MethodFamily[] = [
   { name: 'diffusion', methods: ['DiffCDR', 'DiffCDR, silu', 'DiffCDR, silu, x0'] },

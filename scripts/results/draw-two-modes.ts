@@ -5,7 +5,7 @@ import type { TwoModesRows } from '../../experiments/studies/two-modes';
 import { projectRoot } from '../../lib/platform/project';
 import { cloudFigure } from '../../lib/report/figures/cloud-figure';
 import { themed } from '../../lib/report/figures/theme';
-import { renderPng } from '../../lib/report/output/png';
+import { renderPng } from '../../lib/report/output/figure-image';
 
 /** Variants shown, with their headings. */
 const shown = {

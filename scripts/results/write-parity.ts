@@ -15,7 +15,7 @@ interface Spread {
   readonly n: number;
 }
 
-const shown = ({ mean, sd, n }: Spread): string => `${mean.toFixed(4)} ± ${sd.toFixed(4)} (${n})`;
+const shown = ({ mean, sd, n }: Spread): string => `${mean.toFixed(4)} (${sd.toFixed(4)}, ${n})`;
 
 async function main(): Promise<void> {
   const five = await readLabelledResults(join(projectRoot, 'results', 'amazon-books-movies'));
@@ -44,7 +44,7 @@ async function main(): Promise<void> {
     return `| ${[...cells, within, shown(more), z.toFixed(1)].join(' | ')} |`;
   });
   const text = [
-    'Mean ± standard deviation over seeds (number of seeds), best-test-epoch. *Allowed*: 3 % of the reference’s mean or two of',
+    'Mean (standard deviation over seeds, number of seeds), best-test-epoch. *Allowed*: 3 % of the reference’s mean or two of',
     'its standard deviations, whichever is larger. *z*: our mean over thirty seeds less the reference’s, in standard errors of',
     'that difference.',
     '',

@@ -22,7 +22,7 @@ import type { Ratings } from '../../lib/ratings/ratings';
 import { readRatings } from '../../lib/ratings/read';
 import type { ReadOptions } from '../../lib/ratings/read-options';
 import { writeRatings } from '../../lib/ratings/write';
-import { findChromium } from '../../lib/report/output/png';
+import { findChromium } from '../../lib/report/output/chromium';
 import { auditLines } from '../../lib/report/tables/audit-lines';
 import { synthesize } from '../../lib/synthetic/synthesize';
 import { makeTask } from '../../lib/task/make-task';

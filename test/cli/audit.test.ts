@@ -54,6 +54,15 @@ describe('diffcdr audit', () => {
     assert.equal(JSON.parse(await readFile(file, 'utf8')).twinItems, 1);
   });
 
+  it('writes what it found as the name of --out ends', async () => {
+    const file = (name: string) => join(folder, name);
+    await diffcdr('audit', '--out', file('out.md'));
+    assert.match(await readFile(file('out.md'), 'utf8'), /^\| ! \| Twin items \| 2 of 43 target items/m);
+    await diffcdr('audit', '--out', file('out.json'));
+    assert.equal(JSON.parse(await readFile(file('out.json'), 'utf8')).twinItems, 2);
+    await assert.rejects(diffcdr('audit', '--out', file('out.doc')), /must end in one of \.txt/);
+  });
+
   it('leaves twins out where asked, in every command that reads a pair', async () => {
     const { out, err } = await diffcdr('audit', '--without-twins');
     assert.match(err, /without 2 twin items, their 9 ratings/);

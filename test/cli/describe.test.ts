@@ -46,7 +46,7 @@ describe('diffcdr describe', () => {
     const taken = join(folder, 'taken.csv');
     writeFileSync(taken, 'user,item,shelf\na,x,7\nb,x,8\n');
     const { out } = await capture(registerDescribe, ['describe', taken, '--implicit']);
-    assert.match(out, /feedback\s+│ implicit: all ratings are 1; run it under --protocol ranking/);
+    assert.match(out, /feedback\s+│ implicit: all ratings are 1; run it under --protocol │\n│ +│ ranking /);
     await assert.rejects(capture(registerDescribe, ['describe', taken]), /no column "rating".*--implicit/);
   });
 

@@ -53,6 +53,8 @@ describe('diffcdr sweep, table, figure, search', () => {
     const store = ['--store', at('store')];
     await captureProgram(['table', '2', ...store, '--format', 'csv', '--out', at('table.csv')]);
     assert.match(await readFile(at('table.csv'), 'utf8'), /EMCDR/);
+    await captureProgram(['table', '2', ...store, '--out', at('table.tex')]);
+    assert.match(await readFile(at('table.tex'), 'utf8'), /\\toprule/);
     await captureProgram(['figure', '3', ...store, '--out', at('figure.json')]);
     assert.ok(JSON.parse(await readFile(at('figure.json'), 'utf8')).data.length > 0);
     assert.deepEqual(
@@ -90,7 +92,8 @@ describe('diffcdr sweep, table, figure, search', () => {
       [['sweep', at('grid.json'), '--out', at('x'), '--workers', '0'], /--workers takes a whole number from 1/],
       [['table', '5', '--store', at('x')], /no table "5"/],
       [['table', '2', '--store', at('x')], /holds no run or sweep/],
-      [['figure', '3', '--store', at('x'), '--out', at('a.txt')], /name a file that ends in/],
+      [['table', '2', '--store', at('x'), '--out', at('a.xls')], /a\.xls: the name must end in one of \.txt \.md/],
+      [['figure', '3', '--store', at('x'), '--out', at('a.txt')], /must end in one of \.html \.json \.svg \.pdf \.png/],
       [['figure', '4', '--store', at('x'), '--out', at('a.html')], /name a grid file with --from/],
       [['search', ...pair, '--method', 'GlobalMean'], /--space is needed/],
       [['search', ...pair, '--draws', '0'], /--draws takes a whole number from 1/],

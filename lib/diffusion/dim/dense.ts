@@ -1,3 +1,4 @@
+import { exp, tanh } from '../../math/elementary';
 import type { Activation, Linear } from './parameters';
 
 /**
@@ -54,9 +55,9 @@ export function activate(activation: Activation, z: Float64Array): Float64Array 
     case 'relu':
       return z.map((v) => Math.max(v, 0));
     case 'silu':
-      return z.map((v) => v / (1 + Math.exp(-v)));
+      return z.map((v) => v / (1 + exp(-v)));
     case 'tanh':
-      return z.map(Math.tanh);
+      return z.map(tanh);
   }
 }
 
@@ -69,11 +70,11 @@ export function activationBackward(activation: Activation, z: Float64Array, dy: 
       return dy.map((d, k) => (z[k] > 0 ? d : 0));
     case 'silu':
       return dy.map((d, k) => {
-        const s = 1 / (1 + Math.exp(-z[k]));
+        const s = 1 / (1 + exp(-z[k]));
         return d * s * (1 + z[k] * (1 - s));
       });
     case 'tanh':
-      return dy.map((d, k) => d * (1 - Math.tanh(z[k]) ** 2));
+      return dy.map((d, k) => d * (1 - tanh(z[k]) ** 2));
   }
 }
 

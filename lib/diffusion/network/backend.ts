@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
 import type * as Tf from '@tensorflow/tfjs';
 import { UserError } from '../../errors';
 import { projectRoot } from '../../platform/project';
+import { requireNativeAddon } from './native-addon';
 
 /** TensorFlow.js, as `initBackend` returns it. In type positions: `import type * as tf from '@tensorflow/tfjs'`. */
 export type TensorFlow = typeof Tf;
@@ -49,9 +49,7 @@ const loaders: Record<BackendName, (tf: TensorFlow) => Promise<string>> = {
   async node(tf) {
     const found = findNative();
     if ('missing' in found) throw new Error(found.missing);
-    // TensorFlow's C++ side reports its CPU features on stderr unless told not to.
-    process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
-    const native = createRequire(join(found.folder, 'package.json'))(found.folder);
+    const native = requireNativeAddon(found.folder);
     // With a second copy of TensorFlow.js in memory, the backend would be registered in a place that nobody looks at.
     if (native.engine() !== tf.engine()) throw new Error(`${found.folder} brings its own copy of @tensorflow/tfjs`);
     return `TensorFlow ${native.backend().binding.TF_Version}`;
@@ -87,8 +85,21 @@ const registered: Record<BackendName, string> = { node: 'tensorflow', wasm: 'was
 let shared: TensorFlow | undefined;
 const attempts = new Map<BackendName, Promise<BackendState>>();
 
-function tensorFlow(): TensorFlow {
-  shared ??= require('@tensorflow/tfjs') as TensorFlow;
+/** Brings what a package of this library leaves out: only the network engine needs it. */
+export const TENSORFLOW_INSTALL = 'npm install @tensorflow/tfjs@4.22.0 @tensorflow/tfjs-backend-wasm@4.22.0';
+
+/** @throws UserError where TensorFlow.js is not installed */
+export function tensorFlow(): TensorFlow {
+  if (shared) return shared;
+  try {
+    require.resolve('@tensorflow/tfjs');
+  } catch {
+    throw new UserError(
+      `TensorFlow.js is not installed, and DiffCDR with engine=network computes with it: ${TENSORFLOW_INSTALL} ` +
+        '(the other engines do without, activations too)',
+    );
+  }
+  shared = require('@tensorflow/tfjs') as TensorFlow;
   return shared;
 }
 
@@ -112,7 +123,7 @@ function firstLine(error: unknown): string {
  * Chooses the TensorFlow.js backend: the native one where its library is there, else WebAssembly, else plain JavaScript.
  * `preferred`, or the environment's DIFFCDR_BACKEND where that is `auto`, names one that must be used.
  * All library code takes its `tf` from here, so that there is one copy of TensorFlow.js and one place that chooses.
- * @throws UserError where the named backend is unknown or cannot be loaded
+ * @throws UserError where the named backend is unknown or cannot be loaded, and where TensorFlow.js is not installed
  */
 export async function initBackend(preferred: 'auto' | BackendName = 'auto'): Promise<Backend> {
   const forced = preferred === 'auto' ? process.env.DIFFCDR_BACKEND || 'auto' : preferred;
@@ -120,6 +131,7 @@ export async function initBackend(preferred: 'auto' | BackendName = 'auto'): Pro
   if (forced !== 'auto' && !backendNames.includes(forced as BackendName)) {
     throw new UserError(`${origin} is ${forced}; it may be auto, ${backendNames.join(', ')}`);
   }
+  tensorFlow();
   const candidates = forced === 'auto' ? backendNames : [forced as BackendName];
   const passedOver: string[] = [];
   for (const name of candidates) {
@@ -140,7 +152,10 @@ export async function initBackend(preferred: 'auto' | BackendName = 'auto'): Pro
   throw new UserError(`${what}: ${passedOver.map((text) => text.replace(`${forced} not: `, '')).join('; ')}${mend}`);
 }
 
-/** Tries every backend and tells which load and which do not, and why. Leaves the last that loads in use. */
+/**
+ * Tries every backend and tells which load and which do not, and why. Leaves the last that loads in use.
+ * @throws UserError where TensorFlow.js is not installed
+ */
 export async function availableBackends(): Promise<BackendState[]> {
   const states: BackendState[] = [];
   for (const name of backendNames) states.push(await load(name));

@@ -1,5 +1,6 @@
 import { unparse } from 'papaparse';
-import { cellText, type TableDocument } from '../tables/table';
+import type { TableDocument } from '../tables/table';
+import { dataTable } from './data';
 
 /** A text that a spreadsheet would run as a formula; numbers, negative ones and those with an interval too, are none. */
 const formula = /^([=@\t\r]|[+-](?![\d.]+(e[+-]?\d+)?( ± [\d.]+)?$))/i;
@@ -11,13 +12,11 @@ export function csv(rows: readonly (readonly (string | number)[])[]): string {
 
 /** One table for all of the document's: the caption is the first column, and notes are left out. */
 export function csvDocument({ tables }: TableDocument): string {
-  const names = [...new Set(tables.flatMap(({ columns }) => columns.map(({ name }) => name)))];
-  const lines = [['table', ...names]];
-  for (const { caption = '', columns, rows } of tables) {
-    for (const row of rows) {
-      const texts = new Map(row.map((one, k) => [columns[k].name, cellText(one, columns[k])]));
-      lines.push([caption, ...names.map((name) => texts.get(name) ?? '')]);
-    }
+  const written = tables.map((table) => ({ caption: table.caption ?? '', ...dataTable(table) }));
+  const names = [...new Set(written.flatMap((table) => table.names))];
+  const lines: (string | number)[][] = [['table', ...names]];
+  for (const { caption, names: own, rows } of written) {
+    for (const row of rows) lines.push([caption, ...names.map((name) => row[own.indexOf(name)] ?? '')]);
   }
   return csv(lines);
 }

@@ -1,8 +1,8 @@
 import { UserError } from '../../errors';
 import { type Figure, themed } from '../figures/theme';
 import type { Table } from '../tables/table';
+import { plain, renderPng } from './figure-image';
 import { htmlTable } from './html-table';
-import { plain, renderPng } from './png';
 import { tableText } from './text';
 
 /*

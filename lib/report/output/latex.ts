@@ -1,21 +1,22 @@
 import { alignOf, cellText, notesOf, type Table, type TableDocument } from '../tables/table';
 import { printable } from './escape';
 
-/** The document as a section of LaTeX with a table environment for each table. */
+/** The document as a section of LaTeX with a table environment for each table, ruled as the package booktabs does it. */
 export function latexDocument({ title, tables, notes }: TableDocument): string {
   const below = [...notesOf(...tables), ...notes].map(escapeLatex);
-  return `${[`\\section*{${escapeLatex(title)}}`, ...tables.map(latexTable), ...below].join('\n\n')}\n`;
+  return `${['% needs \\usepackage{booktabs}', `\\section*{${escapeLatex(title)}}`, ...tables.map(latexTable), ...below].join('\n\n')}\n`;
 }
 
 function latexTable(table: Table): string {
   const { caption, columns, rows } = table;
   return [
     '\\begin{table}',
+    '\\centering',
     ...(caption === undefined ? [] : [`\\caption{${escapeLatex(caption)}}`]),
     `\\begin{tabular}{${columns.map((_, k) => (alignOf(table, k) === 'left' ? 'l' : 'r')).join('')}}`,
-    '\\hline',
+    '\\toprule',
     `${columns.map(({ name }) => escapeLatex(name)).join(' & ')} \\\\`,
-    '\\hline',
+    '\\midrule',
     ...rows.map((row) => {
       const cells = row.map((one, k) => {
         const text = escapeLatex(cellText(one, columns[k]));
@@ -23,7 +24,7 @@ function latexTable(table: Table): string {
       });
       return `${cells.join(' & ')} \\\\`;
     }),
-    '\\hline',
+    '\\bottomrule',
     '\\end{tabular}',
     '\\end{table}',
   ].join('\n');

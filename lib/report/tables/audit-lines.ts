@@ -2,6 +2,7 @@ import type { Audit, Duplicates } from '../../experiment/audit/audit';
 import type { Detectable, Resolution } from '../../experiment/audit/resolution';
 import type { HistoryGroup } from '../../task/audit/equal-histories';
 import type { BesideChance } from '../../task/audit/twin-evidence';
+import { cell, type TableDocument } from './table';
 
 /** A figure of an audit, with what it means and what to do. */
 export interface AuditLine {
@@ -33,6 +34,22 @@ export function auditLines(audit: Audit): AuditLine[] {
     ...times(audit),
     ...audit.resolution.map(testSet),
   ];
+}
+
+/** The figures of an audit as a table. */
+export function auditDocument(audit: Audit): TableDocument {
+  return {
+    title: 'Audit of a pair of domains',
+    tables: [
+      {
+        columns: ['', 'what', 'figure', 'what it means'].map((name) => ({ name, align: 'left' })),
+        rows: auditLines(audit).map(({ title, figure, meaning, problem }) =>
+          [problem ? '!' : '', title, figure, meaning].map((text) => cell(text)),
+        ),
+      },
+    ],
+    notes: ['!: a result on the pair should not be reported without a word on it.'],
+  };
 }
 
 function users({ sizes }: Audit): AuditLine {

@@ -57,7 +57,11 @@ function tableOf(judged: JudgedBlock): Table {
   const { caption, measures, values } = judged;
   const columns = measures.flatMap(({ name, published, digits }): Column[] =>
     published
-      ? [{ name, digits }, { name: `${name} published`, digits }, { name: `${name} verdict` }]
+      ? [
+          { name, digits },
+          { name: `${name} published`, digits, optional: true },
+          { name: `${name} verdict`, optional: true },
+        ]
       : [{ name, digits }],
   );
   return {

@@ -7,6 +7,8 @@ export interface Column {
   readonly align?: 'left' | 'right';
   /** Decimals of its numbers; numbers of a column without them are written as they are. */
   readonly digits?: number;
+  /** Left out where people read and nothing stands in it. */
+  readonly optional?: boolean;
 }
 
 /** A cell of a {@link Table}: what it holds, unrounded; how that looks is decided where it is written. */
@@ -23,7 +25,7 @@ export interface Cell {
   readonly best?: boolean;
 }
 
-/** A table as it is built, before any format: lines of text, Markdown, CSV, HTML and LaTeX are made from it. */
+/** A table as it is built, before any format: text, Markdown, CSV, JSON, HTML and LaTeX are made from it. */
 export interface Table {
   readonly caption?: string;
   readonly columns: readonly Column[];
@@ -64,6 +66,19 @@ export function cellText({ value, halfWidth, text, digits }: Cell, column: Colum
 /** Where the cells of column k stand. */
 export function alignOf({ columns }: Table, k: number): 'left' | 'right' {
   return columns[k].align ?? (k === 0 ? 'left' : 'right');
+}
+
+/** The table without its optional columns in which nothing stands, for people to read. */
+export function withoutEmptyColumns(table: Table): Table {
+  const { columns, rows } = table;
+  const shown = columns.map((column, k) => !column.optional || rows.some((row) => cellText(row[k], column) !== ''));
+  if (shown.every(Boolean)) return table;
+  const aligned = columns.map((column, k) => ({ ...column, align: alignOf(table, k) }));
+  return {
+    ...table,
+    columns: aligned.filter((_, k) => shown[k]),
+    rows: rows.map((row) => row.filter((_, k) => shown[k])),
+  };
 }
 
 /** What is to be said below tables, once each: what ± means where it occurs, and their own notes. */

@@ -28,7 +28,12 @@ export function datasets({ results, summaries }: ReportData, published: readonly
     tables.push({
       notes,
       caption: label.task,
-      columns: ['', 'ours', 'published', 'verdict'].map((name) => ({ name })),
+      columns: [
+        { name: 'size' },
+        { name: 'ours' },
+        { name: 'published', optional: true },
+        { name: 'verdict', optional: true },
+      ],
       rows: sizes.map(([name, own, theirs]) => {
         const task = label.paperTask ?? label.likePaperTask;
         const value = task === undefined ? undefined : publishedValue(published, { task }, theirs);

@@ -48,14 +48,15 @@ describe('backend', () => {
     });
   }
 
-  const inChild = (backend: string) =>
+  /** @param first runs before the library is loaded */
+  const inChild = (backend: string, first = '') =>
     spawnSync(
       process.execPath,
       [
         '--require',
         'tsx/cjs',
         '--eval',
-        `require('./lib/diffusion/network/backend').initBackend().then(
+        `${first}; require('./lib/diffusion/network/backend').initBackend().then(
           ({ name, reason, tf }) => { tf.scalar(1).dispose(); console.log(name + '|' + reason); },
           (error) => { console.log(error.name + '|' + error.message); process.exit(1); },
         )`,
@@ -71,6 +72,22 @@ describe('backend', () => {
     const child = inChild('cpu');
     assert.equal(child.stdout.trim(), 'cpu|plain JavaScript; named by DIFFCDR_BACKEND');
     assert.equal(child.stderr, '');
+  });
+
+  it('says what brings TensorFlow.js where it is not installed', () => {
+    const child = inChild(
+      'auto',
+      `const { Module } = require('node:module'); const resolve = Module._resolveFilename;
+       Module._resolveFilename = function (name, ...rest) {
+         if (name === '@tensorflow/tfjs') throw new Error('gone');
+         return resolve.call(this, name, ...rest);
+       }`,
+    );
+    assert.equal(child.status, 1);
+    assert.match(
+      child.stdout,
+      /^UserError\|TensorFlow\.js is not installed, .*: npm install @tensorflow\/tfjs@4\.22\.0 /,
+    );
   });
 
   it('refuses an unknown name', () => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { type Figure, figureSize, template, themed } from '../../../lib/report/figures/theme';
+import { closeRenderer, findChromium } from '../../../lib/report/output/chromium';
 import { display, tableFrom } from '../../../lib/report/output/display';
-import { closeRenderer, findChromium, renderPng } from '../../../lib/report/output/png';
+import { renderPng } from '../../../lib/report/output/figure-image';
 import { tableText } from '../../../lib/report/output/text';
 import { PLUS_MINUS, type Table } from '../../../lib/report/tables/table';
 

@@ -1,9 +1,7 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { UserError } from '../../errors';
-import { type Figure, figureSize, themed } from '../figures/theme';
 
 /** A browser that is not asked for this long, in ms, is closed, so that it never keeps a process from ending. */
 const idleLimit = 4000;
@@ -43,7 +41,7 @@ const places = [
 ];
 
 /**
- * The Chromium, Chrome or Edge that draws PNGs: the one named by DIFFCDR_CHROMIUM, else the first found under the usual
+ * The Chromium, Chrome or Edge that draws pictures: the one named by DIFFCDR_CHROMIUM, else the first found under the usual
  * names; undefined where there is none.
  * @throws UserError where DIFFCDR_CHROMIUM names no program
  */
@@ -68,18 +66,12 @@ function isProgram(path: string): boolean {
   }
 }
 
-/** The little of the browser's document that is used here; the library is compiled without the browser's types. */
-interface BrowserDocument {
-  createElement(tag: string): object;
-  readonly head: { append(element: object): void };
-}
-
-let opening: Promise<{ browser: Browser; page: Page }> | undefined;
+let opening: Promise<Browser> | undefined;
 let users = 0;
 let timer: NodeJS.Timeout | undefined;
 
 /** Starts the browser: in its sandbox, but as root, for whom it makes none, and where the system lets no sandbox be made. */
-async function launch(executablePath: string): Promise<Browser> {
+async function open(executablePath: string): Promise<Browser> {
   const { chromium } = await import('playwright-core');
   const options = { executablePath, args: flags, headless: true, timeout: patience };
   if (process.getuid?.() !== 0) {
@@ -92,36 +84,11 @@ async function launch(executablePath: string): Promise<Browser> {
   return chromium.launch({ ...options, chromiumSandbox: false });
 }
 
-async function open(executablePath: string): Promise<{ browser: Browser; page: Page }> {
-  const browser = await launch(executablePath);
-  try {
-    const page = await browser.newPage({ deviceScaleFactor: 1 });
-    page.setDefaultTimeout(patience);
-    // From a page of its own origin the browser reads the file itself: twice as fast as having ten megabytes sent to it.
-    const script = pathToFileURL(require.resolve('plotly.js-dist')).href;
-    await page.goto(new URL('package.json', script).href);
-    await page.evaluate(
-      // Runs in the browser.
-      (src) =>
-        new Promise((resolve, reject) => {
-          const { document } = globalThis as unknown as { document: BrowserDocument };
-          const element = document.createElement('script');
-          document.head.append(Object.assign(element, { charset: 'utf-8', src, onload: resolve, onerror: reject }));
-        }),
-      script,
-    );
-    return { browser, page };
-  } catch (error) {
-    await browser.close();
-    throw error;
-  }
-}
-
 /**
- * Draws the figure at scale 1, as bytes of a PNG file; undefined where there is no browser to draw it.
- * One headless browser serves all calls that follow closely on one another.
+ * Lets `work` use the headless browser; undefined where there is none. One browser serves all calls that follow closely on one
+ * another.
  */
-export async function renderPng(figure: Figure): Promise<Buffer | undefined> {
+export async function inBrowser<T>(work: (browser: Browser) => Promise<T>): Promise<T | undefined> {
   const executable = findChromium();
   if (executable === undefined) return undefined;
   clearTimeout(timer);
@@ -131,37 +98,23 @@ export async function renderPng(figure: Figure): Promise<Buffer | undefined> {
       opening = undefined;
       throw error;
     });
-    const { page } = await opening;
-    const { data, layout } = themed(figure);
-    const { width = figureSize.width, height = figureSize.height } = layout as { width?: number; height?: number };
-    const url = await page.evaluate(
-      // Runs in the browser, where plotly.js is a global.
-      ([figure, options]) =>
-        (
-          globalThis as unknown as { Plotly: { toImage(figure: unknown, options: unknown): Promise<string> } }
-        ).Plotly.toImage(figure, options),
-      [
-        { data: plain(data), layout: plain(layout) },
-        { format: 'png', width, height, scale: 1 },
-      ] as const,
-    );
-    return Buffer.from(url.slice(url.indexOf(',') + 1), 'base64');
+    return await work(await opening);
   } finally {
     if (--users === 0) timer = setTimeout(closeRenderer, idleLimit);
   }
 }
 
-/** Closes the browser now; the next figure opens another. */
+/** A new page that waits long enough for a busy machine. @param scale device pixels a CSS pixel */
+export async function newPage(browser: Browser, scale = 1): Promise<Page> {
+  const page = await browser.newPage({ deviceScaleFactor: scale });
+  page.setDefaultTimeout(patience);
+  return page;
+}
+
+/** Closes the browser now; the next picture opens another. */
 export async function closeRenderer(): Promise<void> {
   clearTimeout(timer);
   const opened = opening;
   opening = undefined;
-  if (opened) await (await opened).browser.close();
-}
-
-/** The same as plain JSON: typed arrays as arrays, what JSON cannot hold (NaN, ±∞) as null, which plotly draws as a gap. */
-export function plain<T>(value: T): T {
-  return JSON.parse(
-    JSON.stringify(value, (_key, held) => (ArrayBuffer.isView(held) ? Array.from(held as never) : held)),
-  );
+  if (opened) await (await opened).close();
 }
