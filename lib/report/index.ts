@@ -19,7 +19,7 @@ export { lineFigure } from './figures/line-figure';
 export { methodPanels } from './figures/method-panels';
 export { pipelineFigure } from './figures/pipeline-figure';
 export { rankingRatioFigure } from './figures/ranking-figure';
-export { regimeFigure } from './figures/regime-figure';
+export { regimeFigure, winsOfFirst } from './figures/regime-figure';
 export { matrixFigure, readingsFigure } from './figures/sampling-figures';
 export { settingFigure } from './figures/setting-figure';
 export { speedFigure } from './figures/speed-figure';
