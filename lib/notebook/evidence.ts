@@ -31,7 +31,7 @@ export async function studyRows<Rows = Readonly<Record<string, readonly Readonly
  * Means over seeds of a study's rows, a value a split of the users, by method or setting and in the rows' order.
  * @param where what the rows must have, for example `{ pair: 'books-movies', beta: 0.2, base: 'plain' }`
  * @param measure name of the rows' values: `mae`, `rmse`, `ndcg`, or `values` where a study measures one thing
- * @throws UserError where no row has it all, or no such measure
+ * @throws UserError where no row has it all, two of a name do, or there is no such measure
  */
 export async function studyMeans(
   study: string,
@@ -41,6 +41,8 @@ export async function studyMeans(
   const { methods, settings } = await studyRows(study);
   const rows = (methods ?? settings ?? []).filter((row) => Object.entries(where).every(([k, v]) => row[k] === v));
   const values = rows.map((row) => [String(row.method ?? row.setting), row[measure]] as const);
+  const names = new Set(values.map(([name]) => name));
+  if (names.size < rows.length) throw new UserError(`${JSON.stringify(where)} leaves two rows of a name in "${study}"`);
   if (rows.length === 0 || values.some(([, own]) => !Array.isArray(own))) {
     throw new UserError(`the study "${study}" has no rows of ${JSON.stringify({ ...where, measure })}`);
   }
