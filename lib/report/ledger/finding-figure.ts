@@ -27,10 +27,18 @@ export function findingFigure(evidence: readonly Evidence[], title: string): Fig
   if (rows.length === 0) throw new RangeError('no evidence has an effect that could be drawn');
   const [{ measure }] = rows;
   const shared = rows.every((row) => row.measure === measure);
+  const [first] = measure.split(' less ');
+  const one = rows.every((row) => row.measure.startsWith(`${first} less `));
   return forestFigure(
     // What differs from line to line stands beside the data, what is the same below the axis.
-    shared ? rows : rows.map((row) => ({ ...row, name: `${row.name} · ${row.measure}` })),
+    shared ? rows : rows.map((row) => ({ ...row, name: named(row) })),
     { holds: 'first', fails: 'second', 'cannot be tested': 'open' },
-    { title, x: shared ? measure : 'difference, with its 95 % interval' },
+    { title, x: shared ? measure : one ? `${first} less the other’s` : 'difference, with its 95 % interval' },
   );
+}
+
+/** The data, and the measure where the data does not already name what is compared. */
+function named({ name, measure }: { readonly name: string; readonly measure: string }): string {
+  const [, other = ''] = measure.split(' less ');
+  return other !== '' && name.endsWith(`: ${other}`) ? name : `${name} · ${measure}`;
 }

@@ -28,7 +28,7 @@ export function scoreboardFigure(claims: Readonly<Record<string, readonly Eviden
     data: [
       {
         type: 'heatmap',
-        x: pairs.map(escapeHtml),
+        x: pairs.map((pair) => escapeHtml(pair).replace(/ (?=without )|(?<=→) /g, '<br>')),
         y: Object.keys(claims).map(escapeHtml),
         z: cells.map((row) => row.map(({ lean }) => lean)),
         text: cells.map((row) => row.map(({ text }) => text)),
@@ -47,10 +47,14 @@ export function scoreboardFigure(claims: Readonly<Record<string, readonly Eviden
       },
     ],
     layout: {
-      title: { text: `${title}<br><sub>blue: the claim holds, vermilion: it fails, pale: neither, or both</sub>` },
-      height: 190 + 36 * cells.length,
-      margin: { t: 84, b: 80 },
-      xaxis: { ticks: '', showgrid: false, showline: false, tickangle: pairs.length > 4 ? -25 : 0 },
+      title: {
+        text: `${title}<br><sub>blue: the claim holds, vermilion: it fails, pale: neither, or both</sub>`,
+        x: 0.02,
+        xref: 'container',
+      },
+      height: 166 + 36 * cells.length,
+      margin: { t: 84, b: 64 },
+      xaxis: { ticks: '', showgrid: false, showline: false, tickangle: 0 },
       yaxis: { ticks: '', showgrid: false, showline: false, autorange: 'reversed' },
     },
   };

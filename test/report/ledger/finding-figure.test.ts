@@ -31,6 +31,13 @@ describe('figure of a finding', () => {
     assert.deepEqual(data[0].y, ['one · MAE, A less C', 'one · MAE, A less B']);
   });
 
+  it('does not say twice what the data names, and says below the axis what all lines share', () => {
+    const lines = [evidence('one: B', 'holds', -1), evidence('one: C', 'holds', 1, 'MAE, A less C')];
+    const { data, layout } = findingFigure(lines, 'T');
+    assert.deepEqual(data[0].y, ['one: C', 'one: B']);
+    assert.deepEqual(layout.xaxis, { title: { text: 'MAE, A less the other’s' } });
+  });
+
   it('refuses what has no effect', () => {
     assert.throws(() => findingFigure([evidence('none', 'holds')], 'T'), RangeError);
   });

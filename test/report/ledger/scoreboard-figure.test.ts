@@ -24,7 +24,7 @@ describe('scoreboard as a figure', () => {
     assert.deepEqual(
       [x, y],
       [
-        ['Books → Movies', 'Epinions'],
+        ['Books →<br>Movies', 'Epinions'],
         ['A beats B', 'A beats C'],
       ],
     );
