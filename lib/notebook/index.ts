@@ -4,6 +4,5 @@ export { type NotebookData, notebookData } from './data';
 export { ledger, studyMeans, studyRows } from './evidence';
 export { evenly, millisecondsOf, relativeDifference } from './numbers';
 export { type NotebookParameters, notebookParameters } from './parameters';
-export { type StoredRow, storedResults } from './stored-results';
 export { type StudiedEpoch, TransferStudies, type TransferStudy } from './transfer-study';
 export { type FittedModel, type ModelOf, type SettingRuns, Workbench } from './workbench';

@@ -7,7 +7,7 @@ import { defaultPreset } from '../synthetic/presets';
 export interface NotebookParameters {
   /** `quick`: seconds, on synthetic data unless files are named; `full`: five seeds and all epochs. */
   readonly mode: 'quick' | 'full';
-  /** A preset of lib/synthetic (`teach`, `quick`, `task1` …); absent where files are named, so that what is known of it is not asserted of them. */
+  /** A preset of lib/synthetic (`teach`, `quick`, `task1` …); absent where files are named: nothing is known of these. */
   readonly preset?: string;
   /** Rating files; both or none. */
   readonly source?: string;

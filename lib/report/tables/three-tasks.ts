@@ -31,8 +31,8 @@ function ofTask(
 
 /**
  * One table for each β, protocol and selection: our mean ± half width of the 95 % interval over seeds, and for each measure
- * what the paper printed for its three tasks, whose data is another, so that only orders can be compared. Set apart is the best where it beats every other method of its column in paired
- * t-tests, after Holm over all columns of all tables given together.
+ * what the paper printed for its three tasks, whose data is another: only orders can be compared. Set apart is the best where
+ * it beats every other method of its column in paired t-tests, after Holm over all columns of all tables given together.
  * @param published the paper's Table 2
  */
 export function threeTaskTables(
