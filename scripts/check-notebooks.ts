@@ -24,8 +24,9 @@ interface Output {
   readonly data?: Readonly<Record<string, unknown>>;
 }
 
-/** Longest code cell, in lines. */
+/** Longest code cell, in lines, and longest of these, in characters. */
 const longest = 15;
+const widest = 100;
 
 const notebooks = join(projectRoot, 'notebooks');
 
@@ -45,6 +46,8 @@ function checkShape(cells: readonly Cell[]): string[] {
     const lines = source.split('\n').length;
     if (lines > longest)
       problems.push(`${where} has ${lines} lines; ${longest} at most, longer code belongs into lib/`);
+    const wide = source.split('\n').filter((line) => line.length > widest);
+    if (wide.length > 0) problems.push(`${where} has lines of more than ${widest} characters: ${wide[0].trim()}`);
     if (/^\s*display\(/m.test(source))
       problems.push(`${where} calls display() without await: its output may come too late`);
     order++;

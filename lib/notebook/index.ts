@@ -1,9 +1,8 @@
 /** What a cell starts from: parameters, data, a workbench. */
 export { type ComparisonOptions, comparisonBetas, comparisonConfig, runComparison, seededErrors } from './comparison';
 export { type NotebookData, notebookData } from './data';
-export { ledger, studyRows } from './evidence';
+export { ledger, studyMeans, studyRows } from './evidence';
 export { evenly, millisecondsOf, relativeDifference } from './numbers';
 export { type NotebookParameters, notebookParameters } from './parameters';
-export { type StoredRow, storedResults } from './stored-results';
 export { type StudiedEpoch, TransferStudies, type TransferStudy } from './transfer-study';
 export { type FittedModel, type ModelOf, type SettingRuns, Workbench } from './workbench';

@@ -7,8 +7,8 @@ import { defaultPreset } from '../synthetic/presets';
 export interface NotebookParameters {
   /** `quick`: seconds, on synthetic data unless files are named; `full`: five seeds and all epochs. */
   readonly mode: 'quick' | 'full';
-  /** A preset of lib/synthetic (`teach`, `quick`, `task1` …), used where no files are named. */
-  readonly preset: string;
+  /** A preset of lib/synthetic (`teach`, `quick`, `task1` …); absent where files are named: nothing is known of these. */
+  readonly preset?: string;
   /** Rating files; both or none. */
   readonly source?: string;
   readonly target?: string;
@@ -87,9 +87,10 @@ export function notebookParameters(cell: ParameterCell = {}, env: NodeJS.Process
     };
     throw new UserError(describeProblems(parsed.error, input, environment, { noun: 'parameter', nameOf }).join('; '));
   }
-  const { seedCount, ...rest } = parsed.data;
+  const { seedCount, preset, ...rest } = parsed.data;
   if ((rest.source === undefined) !== (rest.target === undefined)) {
     throw new UserError('name both rating files, DIFFCDR_SOURCE and DIFFCDR_TARGET, or neither');
   }
-  return { ...rest, seeds: Array.from({ length: seedCount }, (_, k) => rest.seed + k) };
+  const synthetic = rest.source === undefined ? { preset } : {};
+  return { ...rest, ...synthetic, seeds: Array.from({ length: seedCount }, (_, k) => rest.seed + k) };
 }

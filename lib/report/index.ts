@@ -30,6 +30,7 @@ export type { Evidence, Finding } from './ledger/finding';
 export { findingFigure } from './ledger/finding-figure';
 export { findingTable, scoreboard } from './ledger/ledger-page';
 export type { LedgerQuotes } from './ledger/quotes';
+export { scoreboardFigure } from './ledger/scoreboard-figure';
 export { display } from './output/display';
 export { formatDocument } from './output/document';
 export { renderPng } from './output/figure-image';

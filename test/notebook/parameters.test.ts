@@ -16,6 +16,11 @@ describe('notebook parameters', () => {
     assert.deepEqual(parameters.seeds, [3, 4, 5, 6, 7]);
   });
 
+  it('name no preset where files are named', () => {
+    const files = { DIFFCDR_SOURCE: 'a.csv', DIFFCDR_TARGET: 'b.csv' };
+    assert.equal(notebookParameters({ preset: 'quick' }, files).preset, undefined);
+  });
+
   it('take an empty variable as not set', () => {
     assert.equal(notebookParameters({}, { DIFFCDR_SOURCE: '', DIFFCDR_TARGET: '' }).source, undefined);
   });

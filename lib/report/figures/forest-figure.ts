@@ -55,7 +55,8 @@ export function forestFigure(
   return {
     data,
     layout: {
-      title: { text: title },
+      // Names may be long: the title begins at the figure's edge and not at the axis.
+      title: { text: title, x: 0.02, xref: 'container' },
       height: 140 + 30 * rows.length,
       margin: { t: 80 },
       legend: { orientation: 'h', x: 0, y: 1, yanchor: 'bottom' },

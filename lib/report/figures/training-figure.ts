@@ -6,7 +6,7 @@ import { type Figure, palette } from './theme';
 /**
  * Left: training losses by epoch, mean over seeds, each over its mean in the first epoch, so that losses of different size
  * share an axis (logarithmic where they fall below a tenth). Right: MAE of validation and of test users by epoch, thin lines a
- * seed each; a ring marks the chosen epoch.
+ * seed each; a ring marks the chosen epoch. A method without losses of its own has the right panel alone.
  * @param cells runs of one setting under the selection `validation`, a seed each, of the same number of epochs
  */
 export function trainingFigure(cells: readonly CellResult[], title: string): Figure {
@@ -50,20 +50,24 @@ export function trainingFigure(cells: readonly CellResult[], title: string): Fig
   const last = epochs[epochs.length - 1];
   const epochAxis = { title: { text: 'epoch' }, dtick: last > 12 ? 5 : 1, range: [0.6, last + 0.4] };
   const key = { orientation: 'h', yanchor: 'bottom', y: 1.0, font: { size: 12 } };
+  const alone = losses.length === 0;
+  const left = {
+    grid: { rows: 1, columns: 2, pattern: 'independent', xgap: 0.22 },
+    legend: { ...key, x: 0 },
+    xaxis: epochAxis,
+    yaxis: { title: { text: 'loss ÷ loss of epoch 1' }, ...lossScale },
+  };
   return {
     data: [...losses, ...panel('validation', palette[0]), ...panel('test', palette[1]), chosen],
     layout: {
       title: { text: title },
       height: 340,
       margin: { t: 92 },
-      grid: { rows: 1, columns: 2, pattern: 'independent', xgap: 0.22 },
+      ...(alone ? {} : left),
       showlegend: true,
-      legend: { ...key, x: 0 },
-      legend2: { ...key, x: 0.55 },
-      xaxis: epochAxis,
-      xaxis2: epochAxis,
-      yaxis: { title: { text: 'loss ÷ loss of epoch 1' }, ...lossScale },
-      yaxis2: { title: { text: 'MAE, rating points' } },
+      legend2: { ...key, x: alone ? 0 : 0.55 },
+      xaxis2: { ...epochAxis, ...(alone ? { domain: [0, 1], anchor: 'y2' } : {}) },
+      yaxis2: { title: { text: 'MAE, rating points' }, ...(alone ? { anchor: 'x2' } : {}) },
     },
   };
 }

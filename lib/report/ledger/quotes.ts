@@ -10,11 +10,12 @@ export interface Tally {
 
 /** The ledger as prose quotes it: what is not there, or no longer so, is an error and no sentence. */
 export class LedgerQuotes {
-  constructor(private readonly ledger: readonly Finding[]) {}
+  /** @param findings all of the ledger */
+  constructor(readonly findings: readonly Finding[]) {}
 
   /** @throws RangeError where there is no such finding */
   finding(id: string): Finding {
-    const found = this.ledger.find((finding) => finding.id === id);
+    const found = this.findings.find((finding) => finding.id === id);
     if (!found) throw new RangeError(`the ledger has no finding "${id}"`);
     return found;
   }

@@ -27,4 +27,13 @@ describe('training figure', () => {
     assert.deepEqual((data.at(-1) as { y: number[] }).y, [2, 3]);
     assert.deepEqual(layout.title, { text: 'T' });
   });
+
+  it('leaves no half blank where a method has no losses', () => {
+    const bare = cell(1);
+    const epochs = bare.epochs.map((epoch) => ({ ...epoch, losses: {} }));
+    const { data, layout } = trainingFigure([{ ...bare, epochs } as CellResult], 'T');
+    assert.ok(data.every(({ xaxis }) => xaxis === 'x2'));
+    assert.deepEqual((layout.xaxis2 as { domain: number[] }).domain, [0, 1]);
+    assert.equal(layout.xaxis, undefined);
+  });
 });

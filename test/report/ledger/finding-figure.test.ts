@@ -27,8 +27,22 @@ describe('figure of a finding', () => {
   });
 
   it('says of each line what it measures where that differs', () => {
-    const { data } = findingFigure([evidence('one', 'holds', -1), evidence('one', 'holds', 1, 'MAE, A less C')], 'T');
-    assert.deepEqual(data[0].y, ['one · MAE, A less C', 'one · MAE, A less B']);
+    const lines = [evidence('one', 'holds', -1), evidence('one', 'holds', 1, 'MAE, C less A')];
+    assert.deepEqual(findingFigure(lines, 'T').data[0].y, ['one · MAE, C less A', 'one · MAE, A less B']);
+    const sameFirst = [evidence('one', 'holds', -1), evidence('one', 'holds', 1, 'MAE, A less C')];
+    assert.deepEqual(findingFigure(sameFirst, 'T').data[0].y, ['one · C', 'one · B']);
+  });
+
+  it('does not say twice what the data names, and says below the axis what all lines share', () => {
+    const lines = [evidence('one: B', 'holds', -1), evidence('one: C', 'holds', 1, 'MAE, A less C')];
+    const { data, layout } = findingFigure(lines, 'T');
+    assert.deepEqual(data[0].y, ['one: C', 'one: B']);
+    assert.deepEqual(layout.xaxis, { title: { text: 'MAE, A less the other’s' } });
+    const sides = [
+      evidence('one: C', 'holds', 1, 'MAE, C less A'),
+      evidence('one: D beside B', 'holds', 2, 'MAE, D less B'),
+    ];
+    assert.deepEqual(findingFigure(sides, 'T').data[0].y, ['one: D beside B', 'one: C']);
   });
 
   it('refuses what has no effect', () => {
