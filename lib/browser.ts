@@ -3,12 +3,14 @@
  * `npm run build:browser` into dist/browser.
  */
 
+import type { Models } from './browser/models';
 import type { CellResult } from './experiment/cell';
 
 export * as analysis from './analysis';
 export type { Bridge, Model, Scorer } from './bridge/bridge';
 export { defineMethod, type Method, type MethodContext } from './bridge/method';
 export { findMethod, methods } from './bridge/registry';
+export type { Models } from './browser/models';
 export type { CellName, WorkerProgress } from './browser/protocol';
 export { type JobHooks, type PageWorker, startWorker } from './browser/start-worker';
 export * as diffusion from './diffusion';
@@ -61,8 +63,8 @@ export { makeTask } from './task/make-task';
 export type { CrossDomainTask } from './task/task';
 
 /** Fitted models: to fit, to bytes and back, lists and measures. A piece of its own, fetched when asked. */
-export function models(): Promise<typeof import('./browser/models')> {
-  return import('./browser/models');
+export async function models(): Promise<Models> {
+  return (await import('./browser/models')).models;
 }
 
 /** The tables that `diffcdr run` prints, as HTML. A piece of its own, fetched when asked: the quantiles of its intervals are large. */

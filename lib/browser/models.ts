@@ -1,6 +1,17 @@
+import { describeModel } from '../experiment/model/describe-model';
+import { evaluateModel } from '../experiment/model/evaluate-model';
+import { fitModel } from '../experiment/model/fit-model';
+import { modelBytes, modelFrom } from '../experiment/model/fitted-model';
+import { recommendFrom } from '../experiment/model/recommend-from';
+
 /** Fitted models in a page: bytes instead of files. */
-export { type DescribedModel, describeModel } from '../experiment/model/describe-model';
-export { evaluateModel, type ModelEvaluation } from '../experiment/model/evaluate-model';
-export { type FitOptions, fitModel } from '../experiment/model/fit-model';
-export { modelBytes, modelFrom } from '../experiment/model/fitted-model';
-export { type ModelLists, recommendFrom } from '../experiment/model/recommend-from';
+export interface Models {
+  readonly fitModel: typeof fitModel;
+  readonly modelBytes: typeof modelBytes;
+  readonly modelFrom: typeof modelFrom;
+  readonly describeModel: typeof describeModel;
+  readonly recommendFrom: typeof recommendFrom;
+  readonly evaluateModel: typeof evaluateModel;
+}
+
+export const models: Models = { fitModel, modelBytes, modelFrom, describeModel, recommendFrom, evaluateModel };

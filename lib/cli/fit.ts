@@ -39,7 +39,7 @@ export function registerFit(program: Command): void {
   addExamples(
     command,
     'fit --source books.csv --target films.csv --out films.safetensors',
-    'fit --source a.csv --target b.csv --method ItemRidge --out m.safetensors',
+    'fit --source a.csv --target b.csv --method Ease --out m.safetensors',
   );
   command.action(async (options: FitOptions) => {
     const { findMethod } = await import('../bridge/registry');
