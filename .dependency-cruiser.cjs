@@ -15,6 +15,7 @@ const flow = [
   ['evaluation'],
   ['analysis'],
   ['experiment'],
+  ['fetch'],
   ['report'],
   ['explore'],
   ['notebook'],
@@ -113,7 +114,7 @@ module.exports = {
       from: {
         path: '^lib/',
         pathNot: [
-          '^lib/(platform|cli|experiment/store|experiment/sweep|report/output|diffusion/network)/',
+          '^lib/(platform|cli|fetch|experiment/store|experiment/sweep|report/output|diffusion/network)/',
           '^lib/ratings/(compression|database|integrity|read|text-lines|write)\\.ts$',
           // Stores and plugins are files: who reads them has a file system.
           '^lib/experiment/(manifest|run-manifest|plugins)\\.ts$',

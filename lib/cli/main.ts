@@ -4,6 +4,7 @@ import { version } from '../platform/project';
 import { registerAudit } from './audit';
 import { registerDescribe } from './describe';
 import { registerDoctor } from './doctor';
+import { registerFetch } from './fetch';
 import { registerFigure } from './figure';
 import { registerNative } from './native';
 import { registerRecommend } from './recommend';
@@ -27,6 +28,7 @@ const commands: readonly ((program: Command) => void)[] = [
   registerTable,
   registerFigure,
   registerRecommend,
+  registerFetch,
   registerDescribe,
   registerAudit,
   registerSynth,
