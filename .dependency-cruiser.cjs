@@ -109,7 +109,8 @@ module.exports = {
       name: 'node-behind-the-platform',
       comment:
         'All of the core runs in a page. Node’s built-ins stand behind lib/platform; beside it only what no page does: ' +
-        'the command line, stores and sweeps on disk, files that are written, DuckDB reading out of core, TensorFlow.js.',
+        'the command line, downloads, stores and sweeps on disk, files that are written, DuckDB reading out of core, ' +
+        'TensorFlow.js.',
       severity: 'error',
       from: {
         path: '^lib/',

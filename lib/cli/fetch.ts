@@ -27,8 +27,8 @@ export function registerFetch(program: Command): void {
     .command('fetch')
     .summary('download a published data set')
     .description(
-      'Downloads the files of a data set into --data. What was stopped goes on where it stopped; size and SHA-256 are locked\n' +
-        'on the first fetch (fetch-lock.json) and checked ever after. HTTP_PROXY, HTTPS_PROXY and NO_PROXY are heeded.',
+      'Downloads the files of a data set into --data. What was stopped goes on where it stopped; size and SHA-256 are ' +
+        'locked on the first fetch (fetch-lock.json) and checked ever after. HTTP_PROXY, HTTPS_PROXY and NO_PROXY are heeded.',
     )
     .argument('[set]', 'name of a data set, see --list')
     .option('--edition <name>', 'edition of the set (default: the first that --list shows)')

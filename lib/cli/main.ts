@@ -8,6 +8,7 @@ import { registerFetch } from './fetch';
 import { registerFigure } from './figure';
 import { registerNative } from './native';
 import { registerRecommend } from './recommend';
+import { registerReproduce } from './reproduce';
 import { registerRun } from './run';
 import { say } from './say';
 import { registerSearch } from './search';
@@ -29,6 +30,7 @@ const commands: readonly ((program: Command) => void)[] = [
   registerFigure,
   registerRecommend,
   registerFetch,
+  registerReproduce,
   registerDescribe,
   registerAudit,
   registerSynth,

@@ -5,8 +5,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../errors';
 import { writeJson } from '../experiment/store/atomic-file';
 import { irregular } from '../experiment/store/output-guard';
-import { type Answer, type Asking, ask, drop, PassingError, sentenceOf } from './request';
+import { type Answer, type Asking, ask, PassingError } from './request';
 import { inBytes } from './sizes';
+
+/** A connection that broke too often: what came is worth more than to begin anew elsewhere. */
+export class UnfinishedError extends UserError {}
 
 /** How a file is downloaded. */
 export interface Download extends Asking {
@@ -55,7 +58,9 @@ export async function download(options: Download): Promise<void> {
       failures = (await sizeOf(part)) - before >= HEADWAY ? 0 : failures + 1;
       if (failures > retries) {
         const tries = failures === 1 ? '' : `, ${failures} times in a row`;
-        throw new UserError(`${error.message}${tries}; what came is kept, and the same command goes on from there`);
+        throw new UnfinishedError(
+          `${error.message}${tries}; what came is kept, and the same command goes on from there`,
+        );
       }
       const wait = Math.min(LONGEST_WAIT, backOff * 2 ** Math.max(0, failures - 1));
       onNote?.(`${error.message}; tried again in ${Math.ceil(wait / 1000)} s`);
@@ -81,7 +86,6 @@ async function fill({ address, part, bytes, onProgress, ...asking }: Download): 
   const from = validator === undefined ? 0 : there;
   const resume: Record<string, string> =
     from > 0 && validator !== undefined ? { range: `bytes=${from}-`, 'if-range': validator } : {};
-  const excesses = asking.agent.excesses();
   const answer = await ask(address, resume, asking);
   try {
     const plan = await planOf(answer, address, part, from, origin);
@@ -97,13 +101,13 @@ async function fill({ address, part, bytes, onProgress, ...asking }: Download): 
       const [etag, lastModified] = [answer.header('etag'), answer.header('last-modified')];
       await writeJson(originPath(part), { address, etag, lastModified, total } satisfies Origin);
     }
-    await pour({ address, part, onProgress, ...asking }, answer, start, total);
-    if (asking.agent.excesses() > excesses) {
+    await pour({ address, part, onProgress, signal: asking.signal }, answer, start, total);
+    if (answer.exceeded()) {
       await discard(part);
       throw new UserError(`${address} sent more than the ${total} bytes it told`);
     }
   } finally {
-    drop(answer.body);
+    answer.drop();
   }
 }
 
@@ -151,8 +155,8 @@ function refusal(address: string, status: number): Error {
 
 /** Writes a body to its place. */
 async function pour(
-  { address, part, stallSeconds, signal, onProgress }: Omit<Download, 'retries' | 'backOff'>,
-  { body }: Answer,
+  { address, part, signal, onProgress }: Pick<Download, 'address' | 'part' | 'signal' | 'onProgress'>,
+  answer: Answer,
   start: number,
   total: number | undefined,
 ): Promise<void> {
@@ -162,7 +166,7 @@ async function pour(
   let at = start;
   try {
     onProgress?.(at, total);
-    for await (const chunk of chunksOf(body, address, stallSeconds)) {
+    for await (const chunk of answer.chunks()) {
       signal?.throwIfAborted();
       await write(file, part, chunk, at);
       at += chunk.length;
@@ -174,17 +178,6 @@ async function pour(
   }
   if (total !== undefined && at < total) {
     throw new PassingError(`${address} told ${total} bytes and ended after ${at}`);
-  }
-}
-
-async function* chunksOf(body: Answer['body'], address: string, stallSeconds: number): AsyncGenerator<Buffer> {
-  const chunks = body[Symbol.asyncIterator]();
-  for (;;) {
-    const next = await chunks.next().catch((error: unknown) => {
-      throw sentenceOf(error, new URL(address), stallSeconds);
-    });
-    if (next.done) return;
-    yield next.value as Buffer;
   }
 }
 

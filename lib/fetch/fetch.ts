@@ -4,9 +4,9 @@ import { UserError } from '../errors';
 import { makeFolder } from '../experiment/store/atomic-file';
 import { irregular } from '../experiment/store/output-guard';
 import type { DataFile } from './data-sets';
-import { type Download, discard, download, sizeOf } from './download';
+import { discard, download, sizeOf, UnfinishedError } from './download';
 import { claim, fingerprint, LOCK_FILE, Lock, type Locked } from './lock';
-import { openAgent, webAddress } from './request';
+import { webAddress } from './request';
 import { inBytes } from './sizes';
 
 /** How far a fetch is. */
@@ -56,22 +56,23 @@ export interface FetchedFile extends Locked {
  * @throws UserError in one sentence, where a file cannot be had or is not what was locked
  */
 export async function fetchFiles(files: readonly DataFile[], options: FetchOptions): Promise<FetchedFile[]> {
-  const { data, mirror, stallSeconds = 30 } = options;
+  const { data, mirror } = options;
   for (const { name } of files) requireName(name);
   const base = mirror === undefined ? undefined : mirrorAddress(mirror);
   await makeFolder(data);
   const release = await claim(data);
-  const agent = await openAgent(stallSeconds);
   try {
     const lock = await Lock.open(data);
     const fetched: FetchedFile[] = [];
     for (const file of files) {
       const addresses = base === undefined ? file.addresses : [new URL(file.name, base).href];
-      fetched.push(await fetchFile({ ...file, addresses }, lock, agent, options));
+      fetched.push(await fetchFile({ ...file, addresses }, lock, options));
     }
     return fetched;
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    throw error;
   } finally {
-    await agent.dispatcher.destroy();
     await release();
   }
 }
@@ -106,12 +107,7 @@ export async function planFiles(
   );
 }
 
-async function fetchFile(
-  { name, addresses }: DataFile,
-  lock: Lock,
-  agent: Download['agent'],
-  options: FetchOptions,
-): Promise<FetchedFile> {
+async function fetchFile({ name, addresses }: DataFile, lock: Lock, options: FetchOptions): Promise<FetchedFile> {
   const { data, stallSeconds = 30, retries = 5, backOff = 1000, signal, onProgress, onNote } = options;
   const path = join(data, name);
   await makeFoldersWithin(data, name);
@@ -138,7 +134,7 @@ async function fetchFile(
   for (const address of addresses) {
     try {
       await download({
-        ...{ address, part, agent, stallSeconds, retries, backOff, signal, onNote, bytes: locked?.bytes },
+        ...{ address, part, stallSeconds, retries, backOff, signal, onNote, bytes: locked?.bytes },
         onProgress: (done, total) => onProgress?.({ name, phase: 'fetch', done, total }),
       });
       const found = { ...(await check(part)), address };
@@ -154,6 +150,8 @@ async function fetchFile(
       return { ...found, name, path, kept: false };
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
+      // A part is one server's: to go on there is nearer than to begin at the next.
+      if (error instanceof UnfinishedError && (await sizeOf(part)) > 0) throw error;
       if (last) onNote?.(last.message);
       last = error;
     }

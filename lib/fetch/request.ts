@@ -1,18 +1,10 @@
-import type { Dispatcher } from 'undici';
+import type { Agent, IncomingMessage } from 'node:http';
 import { UserError } from '../errors';
 import { version } from '../platform/project';
 import { printable, shorten } from '../printable';
 
-/** What connections go through. */
-export interface Agent {
-  readonly dispatcher: Dispatcher;
-  /** How many servers went on sending after the end that they had told. */
-  excesses(): number;
-}
-
 /** How a server is asked. */
 export interface Asking {
-  readonly agent: Agent;
   /** Seconds without a byte after which a server is given up, from 1. */
   readonly stallSeconds: number;
   readonly signal?: AbortSignal;
@@ -23,8 +15,12 @@ export interface Answer {
   readonly status: number;
   /** The value of a header, where there is one. */
   header(name: string): string | undefined;
-  /** Bytes as they were sent: what is packed stays so. */
-  readonly body: Dispatcher.ResponseData['body'];
+  /** Bytes as they were sent: what is packed stays so. Errors are those of {@link sentenceOf}. */
+  chunks(): AsyncGenerator<Buffer>;
+  /** True where the server went on sending after the end that it had told. */
+  exceeded(): boolean;
+  /** Leaves what is still to come unread. */
+  drop(): void;
 }
 
 /** What went wrong on the way and may go well the next time. */
@@ -42,52 +38,19 @@ export function webAddress(text: string, base?: URL): URL | undefined {
   }
 }
 
-/** Opens what connections go through: HTTP_PROXY, HTTPS_PROXY and NO_PROXY of the environment are heeded. */
-export async function openAgent(stallSeconds: number): Promise<Agent> {
-  const { EnvHttpProxyAgent, Pool } = await import('undici');
-  const timeout = stallSeconds * 1000;
-  let excesses = 0;
-  const dispatcher = new EnvHttpProxyAgent({
-    connect: { timeout },
-    headersTimeout: timeout,
-    bodyTimeout: timeout,
-    factory: (origin, options) =>
-      // A body ends where its length says; what comes after it is no answer to anything, and the connection is closed.
-      new Pool(origin, options).on('disconnect', (_origin, _targets, { message }) => {
-        if (message === 'bad response') excesses++;
-      }),
-  });
-  return { dispatcher, excesses: () => excesses };
-}
-
-/** Leaves a body unread. */
-export function drop(body: Answer['body']): void {
-  body.on('error', () => undefined).destroy();
-}
-
 /**
- * Asks for an address and follows redirects, to http and https alone and at most five.
+ * Asks for an address and follows redirects, to http and https alone and at most five. HTTP_PROXY, HTTPS_PROXY and NO_PROXY of the
+ * environment are heeded.
  * @throws UserError where they lead elsewhere, in a circle, or on and on; what {@link sentenceOf} makes of broken connections
  */
 export async function ask(address: string, headers: Record<string, string>, asking: Asking): Promise<Answer> {
-  const { agent, stallSeconds, signal } = asking;
-  const { request } = await import('undici');
   const seen = new Set<string>();
   for (let url = new URL(address); ; ) {
     seen.add(url.href);
-    const answer = await request(url, {
-      dispatcher: agent.dispatcher,
-      signal,
-      headers: { 'user-agent': `diffcdr/${version}`, 'accept-encoding': 'identity', ...headers },
-    }).catch((error) => {
-      throw sentenceOf(error, url, stallSeconds);
-    });
-    const header = (name: string): string | undefined => [answer.headers[name]].flat()[0];
-    const location = header('location');
-    if (![301, 302, 303, 307, 308].includes(answer.statusCode) || location === undefined) {
-      return { status: answer.statusCode, header, body: answer.body };
-    }
-    drop(answer.body);
+    const answer = await send(url, headers, asking);
+    const location = answer.header('location');
+    if (![301, 302, 303, 307, 308].includes(answer.status) || location === undefined) return answer;
+    answer.drop();
     const next = webAddress(location, url);
     if (!next) {
       throw new UserError(`${url.href} redirects to "${location}", which is neither http nor https: that is refused`);
@@ -98,30 +61,79 @@ export async function ask(address: string, headers: Record<string, string>, aski
   }
 }
 
-/** Codes of what may pass: the connection broke, or nothing came. */
-const passing: Readonly<Record<string, (seconds: number) => string>> = {
-  UND_ERR_BODY_TIMEOUT: (seconds) => `sent no byte for ${seconds} s`,
-  UND_ERR_HEADERS_TIMEOUT: (seconds) => `did not answer for ${seconds} s`,
-  UND_ERR_CONNECT_TIMEOUT: (seconds) => `could not be reached within ${seconds} s`,
-  UND_ERR_SOCKET: () => 'broke the connection',
-  ECONNRESET: () => 'broke the connection',
-  EPIPE: () => 'broke the connection',
-  ETIMEDOUT: () => 'could not be reached in time',
-  ECONNREFUSED: () => 'refuses connections',
-  EAI_AGAIN: () => 'could not be looked up by name',
+async function send(url: URL, headers: Record<string, string>, { stallSeconds, signal }: Asking): Promise<Answer> {
+  const { request } = url.protocol === 'https:' ? await import('node:https') : await import('node:http');
+  const agent = await proxyFor(url);
+  let exceeded = false;
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    let answer: IncomingMessage | undefined;
+    const sent = request(url, {
+      // A connection serves one answer: none is left open behind a fetch.
+      agent: agent ?? false,
+      signal,
+      timeout: stallSeconds * 1000,
+      headers: { 'user-agent': `diffcdr/${version}`, 'accept-encoding': 'identity', ...headers },
+    });
+    sent.on('response', (message) => {
+      answer = message.on('error', () => undefined);
+      resolve(message);
+    });
+    sent.on('timeout', () => {
+      const silence = answer ? 'sent no byte' : 'did not answer';
+      const stalled = new PassingError(`${url.host} ${silence} for ${stallSeconds} s`);
+      if (answer) answer.destroy(stalled);
+      sent.destroy(stalled);
+    });
+    sent.on('error', (error: NodeJS.ErrnoException) => {
+      // A body ends where its length says; what comes after it is no answer to anything.
+      if (answer && error.code?.startsWith('HPE_')) exceeded = true;
+      reject(sentenceOf(error, url));
+    });
+    sent.end();
+  });
+  return {
+    status: response.statusCode ?? 0,
+    header: (name) => [response.headers[name]].flat()[0],
+    async *chunks() {
+      try {
+        for await (const chunk of response) yield chunk as Buffer;
+      } catch (error) {
+        throw sentenceOf(error, url);
+      }
+    },
+    exceeded: () => exceeded,
+    drop: () => response.destroy(),
+  };
+}
+
+/** The proxy that the environment names for an address; undefined where there is none. */
+async function proxyFor(url: URL): Promise<Agent | undefined> {
+  const { getProxyForUrl } = await import('proxy-from-env');
+  const proxy = getProxyForUrl(url.href);
+  if (proxy === '') return undefined;
+  if (!webAddress(proxy)) throw new UserError(`the proxy for ${url.host} is no http or https address: see HTTPS_PROXY`);
+  const { HttpProxyAgent, HttpsProxyAgent } = await import('hpagent');
+  return url.protocol === 'https:' ? new HttpsProxyAgent({ proxy }) : new HttpProxyAgent({ proxy });
+}
+
+/** Codes of what may pass: the connection broke, or there was none. */
+const passing: Readonly<Record<string, string>> = {
+  ECONNRESET: 'broke the connection',
+  EPIPE: 'broke the connection',
+  ETIMEDOUT: 'could not be reached in time',
+  ECONNREFUSED: 'refuses connections',
+  EAI_AGAIN: 'could not be looked up by name',
 };
 
 /** An error of a connection in words that name the host; a {@link PassingError} where trying again may help. */
-export function sentenceOf(error: unknown, url: URL, stallSeconds: number): Error {
+function sentenceOf(error: unknown, url: URL): Error {
+  if (error instanceof PassingError) return error;
   const { code = '', message, name } = error as NodeJS.ErrnoException;
   if (name === 'AbortError') return error as Error;
-  const known = passing[code];
-  if (known) return new PassingError(`${url.host} ${known(stallSeconds)}`);
+  if (Object.hasOwn(passing, code)) return new PassingError(`${url.host} ${passing[code]}`);
   if (code === 'ENOTFOUND') {
     return new UserError(`${url.host} is not known: is there a network, or is a proxy needed (HTTPS_PROXY)?`);
   }
-  if (code.startsWith('HPE_') || code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') {
-    return new PassingError(`${url.host} sent what is not HTTP, or not as long as it said (${code})`);
-  }
+  if (code.startsWith('HPE_')) return new PassingError(`${url.host} sent what is not HTTP (${code})`);
   return new UserError(`${url.host} cannot be asked: ${shorten(printable(message || code), 160)}`);
 }

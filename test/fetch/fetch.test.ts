@@ -66,6 +66,17 @@ describe('fetchFiles', () => {
     assert.deepEqual(await readdir(data), ['fetch-lock.json', 'set']);
   });
 
+  it('takes a large body whole from a server that closes after it, with and without a length', async () => {
+    const large = Buffer.alloc(20_000_000, content);
+    for (const headers of [{ 'content-length': large.length }, {}]) {
+      await serve((_, response) => response.writeHead(200, { ...headers, connection: 'close' }).end(large));
+      const [file] = await fetch();
+      assert.equal(file.sha256, createHash('sha256').update(large).digest('hex'));
+      await server?.close();
+      await rm(path());
+    }
+  });
+
   it('goes on by range after each break, and gives the very bytes', async () => {
     const breaks = [10_000, 50_000];
     await serve(
@@ -84,7 +95,8 @@ describe('fetchFiles', () => {
 
   it('gives up a connection that breaks again and again, and goes on from there when asked again', async () => {
     await serve(serveFile(content, '"one"', thenBreak(1000)));
-    await assert.rejects(fetch(), /broke the connection, 3 times in a row; what came is kept/);
+    const addresses = [`${server?.address}/ratings.csv`, 'http://127.0.0.1:1/not-asked-since-a-part-is-here'];
+    await assert.rejects(fetch({}, addresses), /broke the connection, 3 times in a row; what came is kept/);
     assert.deepEqual(await written(), ['ratings.csv.part', 'ratings.csv.part.json']);
     const before = server?.address as string;
     const [plan] = await planFiles([{ name, addresses: [`${before}/ratings.csv`] }], { data });
