@@ -38,7 +38,7 @@ function main(): void {
   const preset: ReproducePreset = reproducePresets[name];
   const machine = describeMachine();
   mkdirSync(out, { recursive: true });
-  const coreSeconds: Record<string, number> = {};
+  const coreSeconds: Record<string, Record<string, number>> = {};
   for (const [at, task] of preset.tasks.entries()) {
     const folder = mkdtempSync(join(tmpdir(), 'diffcdr-reproduce-bench-'));
     try {
@@ -46,12 +46,13 @@ function main(): void {
         ...[join(projectRoot, 'bin', 'diffcdr.js'), 'synth', '--preset', sizes[name][at], '--out', folder],
       ]);
       if (made.status !== 0) throw new Error(`diffcdr synth ended with ${made.status}: ${made.stderr}`);
-      coreSeconds[task.name] = 0;
+      coreSeconds[task.name] = {};
       for (const grid of preset.grids) {
         const file = join(folder, `${grid.name}.json`);
         const tasks = [{ ...task, source: 'source.csv.gz', target: 'target.csv.gz' }];
         writeFileSync(file, JSON.stringify({ ...grid, tasks, betas: [0.2], seeds: [1] }));
-        coreSeconds[task.name] += processorSeconds(['sweep', file, '--out', join(folder, 'store'), '--workers', '1']);
+        const args = ['sweep', file, '--out', join(folder, 'store'), '--workers', '1'];
+        coreSeconds[task.name][grid.name] = processorSeconds(args);
       }
     } finally {
       rmSync(folder, { recursive: true, force: true });

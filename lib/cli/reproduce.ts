@@ -136,11 +136,16 @@ async function runCommand(register: (program: Command) => void, args: readonly s
   await program.parseAsync(args, { from: 'user' });
 }
 
-/** From what one seed and one β of each task took: workers share seeds and tasks, and the slowest core is not known. */
-function expectedTime({ grids, coreSeconds }: ReproducePreset, workers: number): string {
-  const [{ betas, seeds }] = grids;
-  const pass = Object.values(coreSeconds).reduce((sum, seconds) => sum + seconds, 0);
-  const seconds = (pass * betas.length * seeds.length) / Math.min(workers, availableParallelism());
+/** From what one seed of the first task took at β = 20 %; see `coreSeconds`. Reading and downloading come on top. */
+function expectedTime({ grids, coreSeconds, millions }: ReproducePreset, workers: number): string {
+  const size = millions.reduce((sum, ratings) => sum + ratings / millions[0], 0);
+  const onOneCore = grids
+    .map(({ name, betas, seeds }) => {
+      const passes = name === 'ranking' ? betas.reduce((sum, beta) => sum + beta / 0.2, 0) : betas.length;
+      return coreSeconds[name] * size * passes * seeds.length;
+    })
+    .reduce((sum, seconds) => sum + seconds, 0);
+  const seconds = onOneCore / Math.min(workers, availableParallelism());
   if (seconds < 90) return `about ${Math.ceil(seconds / 10) * 10} s`;
   return seconds < 5400 ? `about ${Math.ceil(seconds / 60)} minutes` : `about ${(seconds / 3600).toFixed(1)} hours`;
 }

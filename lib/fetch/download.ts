@@ -8,7 +8,7 @@ import { irregular } from '../experiment/store/output-guard';
 import { type Answer, type Asking, ask, PassingError } from './request';
 import { inBytes } from './sizes';
 
-/** A connection that broke too often: what came is worth more than to begin anew elsewhere. */
+/** A connection that broke too often, or a full disk: what came is worth more than to begin anew elsewhere. */
 export class UnfinishedError extends UserError {}
 
 /** How a file is downloaded. */
@@ -187,7 +187,7 @@ async function write(file: FileHandle, part: string, chunk: Buffer, at: number):
       .write(chunk, done, chunk.length - done, at + done)
       .catch((error: NodeJS.ErrnoException) => {
         if (error.code !== 'ENOSPC' && error.code !== 'EDQUOT') throw error;
-        throw new UserError(
+        throw new UnfinishedError(
           `the disk is full after ${inBytes(at + done)} of ${part}: make room, and the same command goes on from there`,
         );
       });

@@ -85,7 +85,7 @@ export interface PlannedFile {
   readonly state: 'there' | 'part' | 'missing';
   /** Bytes of it that are there. */
   readonly received: number;
-  /** Bytes of the whole, where they were locked or a part tells. */
+  /** Bytes of the whole, where they were locked or it is there. */
   readonly bytes?: number;
 }
 
