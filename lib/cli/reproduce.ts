@@ -137,12 +137,12 @@ async function runCommand(register: (program: Command) => void, args: readonly s
 }
 
 /** From what one seed of the first task took at β = 20 %; see `coreSeconds`. Reading and downloading come on top. */
-function expectedTime({ grids, coreSeconds, millions }: ReproducePreset, workers: number): string {
-  const size = millions.reduce((sum, ratings) => sum + ratings / millions[0], 0);
+function expectedTime({ grids, coreSeconds, sizes }: ReproducePreset, workers: number): string {
   const onOneCore = grids
     .map(({ name, betas, seeds }) => {
       const passes = name === 'ranking' ? betas.reduce((sum, beta) => sum + beta / 0.2, 0) : betas.length;
-      return coreSeconds[name] * size * passes * seeds.length;
+      const tasks = sizes[name].reduce((sum, size) => sum + size / sizes[name][0], 0);
+      return coreSeconds[name] * tasks * passes * seeds.length;
     })
     .reduce((sum, seconds) => sum + seconds, 0);
   const seconds = onOneCore / Math.min(workers, availableParallelism());
