@@ -15,6 +15,7 @@ const flow = [
   ['evaluation'],
   ['analysis'],
   ['experiment'],
+  ['fetch'],
   ['report'],
   ['explore'],
   ['notebook'],
@@ -110,12 +111,13 @@ module.exports = {
       name: 'node-behind-the-platform',
       comment:
         'All of the core runs in a page. Node’s built-ins stand behind lib/platform; beside it only what no page does: ' +
-        'the command line, stores and sweeps on disk, files that are written, DuckDB reading out of core, TensorFlow.js.',
+        'the command line, downloads, stores and sweeps on disk, files that are written, DuckDB reading out of core, ' +
+        'TensorFlow.js.',
       severity: 'error',
       from: {
         path: '^lib/',
         pathNot: [
-          '^lib/(platform|jupyter|cli|experiment/store|experiment/sweep|report/output|diffusion/network)/',
+          '^lib/(platform|jupyter|cli|fetch|experiment/store|experiment/sweep|report/output|diffusion/network)/',
           '^lib/ratings/(compression|database|integrity|read|text-lines|write)\\.ts$',
           // Stores and plugins are files: who reads them has a file system.
           '^lib/experiment/(manifest|check-store|plugins|model/model-file)\\.ts$',

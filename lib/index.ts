@@ -36,6 +36,8 @@ export { searchSettings } from './experiment/search';
 export type { CellSpec } from './experiment/spec';
 export { openStore } from './experiment/store/store';
 export * as explore from './explore';
+export { type DataFile, type DataSet, dataFile, dataSets, findDataSet } from './fetch/data-sets';
+export { type FetchedFile, type FetchOptions, type FetchProgress, fetchFiles } from './fetch/fetch';
 export * as math from './math';
 export * as notebook from './notebook';
 export { notebookData } from './notebook/data';

@@ -6,12 +6,14 @@ import { registerCheck } from './check';
 import { registerDescribe } from './describe';
 import { registerDoctor } from './doctor';
 import { registerEvaluate } from './evaluate';
+import { registerFetch } from './fetch';
 import { registerFigure } from './figure';
 import { registerFit } from './fit';
 import { addExamples, dress } from './help';
 import { registerInit } from './init';
 import { registerNative } from './native';
 import { registerRecommend } from './recommend';
+import { registerReproduce } from './reproduce';
 import { registerRun } from './run';
 import { sayError } from './say';
 import { registerSearch } from './search';
@@ -34,6 +36,8 @@ const commands: readonly ((program: Command) => void)[] = [
   registerFit,
   registerRecommend,
   registerEvaluate,
+  registerFetch,
+  registerReproduce,
   registerDescribe,
   registerAudit,
   registerCheck,
