@@ -131,8 +131,8 @@ async function run(options: RunOptions, { config, extensions }: ReadSettings): P
   // What cannot be written in the end is said now, and not after an hour of training.
   const inputs = [options.source, options.target, options.testUsers, options.config];
   const json = await openJsonOutput(options.json, inputs);
-  await checkOutput('--out', storeFile(options.out, 'grids', 'run'), inputs);
   const data = await loadPair(options);
+  await checkOutput('--out', storeFile(options.out, 'grids', 'run'), inputs);
   const store = await openStore<CellResult>(options.out, cellProblem);
   const specs = cellsOf(config, plan);
   await writeRunManifest(options.out, `${nameOf(options.source)} → ${nameOf(options.target)}`, data, config, specs);

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createProgram } from '../../lib/cli/main';
 import { projectRoot } from '../../lib/platform/project';
 import { writeRatings } from '../../lib/ratings/write';
 import { hiddenPair } from '../experiment/model/pair';
@@ -143,14 +142,5 @@ describe('model files on the command line', () => {
     assert.match((await captureProgram(['recommend', ...model, ...plugin])).err, /users; ShrunkMap of epoch/);
     assert.match((await captureProgram(['describe', model[1], ...plugin])).out, /ShrunkMap\.epochs=2/);
     await assert.rejects(captureProgram(['recommend', ...model]), /own\.safetensors: There is no method "ShrunkMap"/);
-  });
-
-  it('helps with examples', () => {
-    for (const name of ['fit', 'recommend', 'evaluate', 'describe']) {
-      const command = createProgram().commands.find((known) => known.name() === name);
-      let help = '';
-      command?.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
-      assert.match(help, new RegExp(`Examples:\\n  # .*\\n  npx diffcdr ${name} `));
-    }
   });
 });
