@@ -32,7 +32,8 @@ export function failureOf(error: unknown, code: CellCode): Failure {
 export function compileFailure(diagnostics: readonly Diagnostic[], source: string): Failure {
   const lines = source.split('\n');
   const found = new Map<string, { head: string; messages: string[]; line: string; column: number }>();
-  for (const { start, messageText, fileName } of diagnostics) {
+  for (const { start, messageText: told, fileName } of diagnostics) {
+    const messageText = withShortTypes(told);
     const head = `${fileName ? `${fileName}, ` : ''}line ${start.line + 1}`;
     const at = found.get(`${head}:${start.character}`);
     // A chain of reasons comes as several at one place, the nearest last.
@@ -73,6 +74,11 @@ function messageOf(error: Error): string {
   const issues = (error as { issues?: unknown }).issues;
   if (!Array.isArray(issues) || issues.length === 0) return error.message;
   return issues.map(({ path = [], message }) => `${path.length > 0 ? `${path.join('.')}: ` : ''}${message}`).join('; ');
+}
+
+/** A type that is written out whole hides the hint behind it: 'OptionsInput<Method<"DiffCDR", ZodObject<…'. */
+function withShortTypes(message: string): string {
+  return message.replace(/'[^'\n]{80,}'/g, (type) => `${type.slice(0, 40)}…'`);
 }
 
 function sentence(text: string): string {
