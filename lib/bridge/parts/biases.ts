@@ -1,4 +1,4 @@
-import type { Pause } from '../../math/work';
+import { finish, type Pause, pacer } from '../../math/work';
 import type { RatingRows } from '../../ratings/ratings';
 import { meanRating } from './shrunk-means';
 
@@ -23,7 +23,10 @@ export function startBiases(rows: RatingRows, users: number, items: number): Bia
   return { mean: meanRating(rows), users: new Float64Array(users), items: new Float64Array(items) };
 }
 
-function refit(
+/** Rows that a pass goes over between two looks at the clock. */
+const STRIDE = 1 << 16;
+
+function* refit(
   own: Float64Array,
   ownIndices: Int32Array,
   other: Float64Array,
@@ -31,12 +34,17 @@ function refit(
   values: Float32Array,
   mean: number,
   smoothing: number,
-): void {
+): Generator<Pause, void> {
+  const due = pacer();
   const counts = new Float64Array(own.length);
   own.fill(0);
-  for (let k = 0; k < values.length; k++) {
-    own[ownIndices[k]] += values[k] - mean - other[otherIndices[k]];
-    counts[ownIndices[k]]++;
+  for (let from = 0; from < values.length; from += STRIDE) {
+    if (due()) yield { fraction: from / values.length };
+    const end = Math.min(values.length, from + STRIDE);
+    for (let k = from; k < end; k++) {
+      own[ownIndices[k]] += values[k] - mean - other[otherIndices[k]];
+      counts[ownIndices[k]]++;
+    }
   }
   for (let i = 0; i < own.length; i++) if (counts[i] > 0) own[i] /= counts[i] + smoothing;
 }
@@ -52,24 +60,30 @@ export function userBiases(
   { userSmoothing }: Pick<BiasSmoothing, 'userSmoothing'>,
 ): Float64Array {
   const own = new Float64Array(users);
-  refit(own, rows.users, items, rows.items, rows.values, mean, userSmoothing);
+  finish(refit(own, rows.users, items, rows.items, rows.values, mean, userSmoothing));
   return own;
 }
 
 /**
  * One sweep of alternating least squares, in place: first the item biases for the user biases as they stand, then the other
- * way round. Minimises Σ (r − μ − b_u − b_i)² + s_u Σ b_u² + s_i Σ b_i². Pauses between its passes over the rows.
+ * way round. Minimises Σ (r − μ − b_u − b_i)² + s_u Σ b_u² + s_i Σ b_i². Pauses on the way.
  * @returns mean squared error after the sweep
  */
 export function* sweepBiases(biases: Biases, rows: RatingRows, smoothing: BiasSmoothing): Generator<Pause, number> {
   const { mean, users, items } = biases;
-  refit(items, rows.items, users, rows.users, rows.values, mean, smoothing.itemSmoothing);
+  yield* refit(items, rows.items, users, rows.users, rows.values, mean, smoothing.itemSmoothing);
   yield { fraction: 1 / 3 };
-  refit(users, rows.users, items, rows.items, rows.values, mean, smoothing.userSmoothing);
+  yield* refit(users, rows.users, items, rows.items, rows.values, mean, smoothing.userSmoothing);
   yield { fraction: 2 / 3 };
+  const n = rows.values.length;
+  const due = pacer();
   let sum = 0;
-  for (let k = 0; k < rows.values.length; k++) {
-    sum += (rows.values[k] - mean - users[rows.users[k]] - items[rows.items[k]]) ** 2;
+  for (let from = 0; from < n; from += STRIDE) {
+    if (due()) yield { fraction: (2 + from / n) / 3 };
+    const end = Math.min(n, from + STRIDE);
+    for (let k = from; k < end; k++) {
+      sum += (rows.values[k] - mean - users[rows.users[k]] - items[rows.items[k]]) ** 2;
+    }
   }
-  return sum / rows.values.length;
+  return sum / n;
 }
