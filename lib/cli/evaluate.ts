@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { ProtocolName } from '../evaluation/protocol/registry';
 import type { ModelEvaluation } from '../experiment/model/evaluate-model';
 import { addExamples } from './help';
+import { openJsonOutput } from './json-output';
 import { addModelOptions, type ModelOptions, readModel, sayLeftOutRatings } from './model-options';
 import { wholeNumber } from './parse';
 import { addRatingOptions, loadRatings, type RatingOptions } from './rating-options';
@@ -42,13 +43,9 @@ export function registerEvaluate(program: Command): void {
   );
   command.action(async (options: EvaluateOptions) => {
     const { evaluateModel } = await import('../experiment/model/evaluate-model');
-    const { writeJson } = await import('../experiment/store/atomic-file');
-    const { checkOutput } = await import('../experiment/store/output-guard');
     const { startBar } = await import('./progress');
-    const { json } = options;
-    if (json !== undefined && json !== '-') {
-      await checkOutput('--json', json, [options.model, options.target, options.source, ...options.plugin]);
-    }
+    const { json, model, target: tested, source: given, plugin } = options;
+    const output = await openJsonOutput(json, [model, tested, given, ...plugin]);
     const fitted = await readModel(options.model, options);
     const source = options.source === undefined ? undefined : (await loadRatings(options.source, options)).ratings;
     const { ratings: target } = await loadRatings(options.target, options);
@@ -60,9 +57,8 @@ export function registerEvaluate(program: Command): void {
       onPause: (fraction) => bar.update(fraction),
     }).finally(() => bar.stop());
     sayEvaluationLeftOut(found, options);
-    if (json === '-') console.log(JSON.stringify(found, null, 2));
-    else console.log(await metricsText(fitted.method.name, found));
-    if (json !== undefined && json !== '-') await writeJson(json, found);
+    if (json !== '-') console.log(await metricsText(fitted.method.name, found));
+    await output.write(found);
   });
 }
 

@@ -1,4 +1,4 @@
-import { DIM_LAYERS, dimLayerShapes } from '../../diffusion/dim/parameter-list';
+import { DIM_LAYERS, dimOfLayers } from '../../diffusion/dim/parameter-list';
 import type { DimParameters } from '../../diffusion/dim/parameters';
 import { type SavedTensors, type Tensor, tensor } from '../../math/tensor';
 
@@ -17,21 +17,8 @@ export function dimTensors(parameters: DimParameters<Float32Array>): Record<stri
 
 /** The parameters out of {@link dimTensors}. @throws UserError where the tensors are not of these sizes */
 export function savedDim(saved: SavedTensors, d: number, h: number): DimParameters<Float32Array> {
-  const shapes = dimLayerShapes(d, h);
-  const layer = (name: (typeof DIM_LAYERS)[number]) => {
-    const [inputs, outputs] = shapes[name];
-    return {
-      weight: saved.float32(`dim.${name}.weight`, outputs, inputs),
-      bias: saved.float32(`dim.${name}.bias`, outputs),
-    };
-  };
-  return {
-    embeddingDim: d,
-    hiddenDim: h,
-    hidden1: layer('hidden1'),
-    hidden2: layer('hidden2'),
-    output: layer('output'),
-    timeProjection: layer('timeProjection'),
-    conditionProjection: layer('conditionProjection'),
-  };
+  return dimOfLayers(d, h, (name, inputs, outputs) => ({
+    weight: saved.float32(`dim.${name}.weight`, outputs, inputs),
+    bias: saved.float32(`dim.${name}.bias`, outputs),
+  }));
 }

@@ -15,6 +15,25 @@ export function dimLayerShapes(d: number, h: number): Record<(typeof DIM_LAYERS)
   return { hidden1: [d, h], hidden2: [h, h], output: [h, d], timeProjection: [h, d], conditionProjection: [d, d] };
 }
 
+/** A parameter set, layer by layer. @param layer makes one of so many inputs and outputs */
+export function dimOfLayers<A extends Float32Array | Float64Array>(
+  d: number,
+  h: number,
+  layer: (name: (typeof DIM_LAYERS)[number], inputs: number, outputs: number) => Linear<A>,
+): DimParameters<A> {
+  const shapes = dimLayerShapes(d, h);
+  const made = (name: (typeof DIM_LAYERS)[number]): Linear<A> => layer(name, ...shapes[name]);
+  return {
+    embeddingDim: d,
+    hiddenDim: h,
+    hidden1: made('hidden1'),
+    hidden2: made('hidden2'),
+    output: made('output'),
+    timeProjection: made('timeProjection'),
+    conditionProjection: made('conditionProjection'),
+  };
+}
+
 /**
  * A copy of a parameter set at another precision.
  * @throws RangeError where an array has not the length that d and h ask for
@@ -24,44 +43,23 @@ export function copyDimParameters<A extends Float32Array | Float64Array>(
   precision: { from(values: ArrayLike<number>): A },
 ): DimParameters<A> {
   const { embeddingDim, hiddenDim } = parameters;
-  const shapes = dimLayerShapes(embeddingDim, hiddenDim);
-  const layer = (name: (typeof DIM_LAYERS)[number]): Linear<A> => {
+  return dimOfLayers(embeddingDim, hiddenDim, (name, inputs, outputs) => {
     const { weight, bias } = parameters[name];
-    const [inputs, outputs] = shapes[name];
     if (weight.length !== inputs * outputs || bias.length !== outputs) {
       throw new RangeError(
         `DIM layer ${name} must be ${outputs} × ${inputs} with ${outputs} biases, not ${weight.length} and ${bias.length} numbers`,
       );
     }
     return { weight: precision.from(weight), bias: precision.from(bias) };
-  };
-  return {
-    embeddingDim,
-    hiddenDim,
-    hidden1: layer('hidden1'),
-    hidden2: layer('hidden2'),
-    output: layer('output'),
-    timeProjection: layer('timeProjection'),
-    conditionProjection: layer('conditionProjection'),
-  };
+  });
 }
 
 /** A parameter set of zeros with the shapes of another: for gradients. */
 export function zeroDimParameters(d: number, h: number): DimParameters<Float64Array> {
-  const shapes = dimLayerShapes(d, h);
-  const layer = (name: (typeof DIM_LAYERS)[number]): Linear<Float64Array> => ({
-    weight: new Float64Array(shapes[name][0] * shapes[name][1]),
-    bias: new Float64Array(shapes[name][1]),
-  });
-  return {
-    embeddingDim: d,
-    hiddenDim: h,
-    hidden1: layer('hidden1'),
-    hidden2: layer('hidden2'),
-    output: layer('output'),
-    timeProjection: layer('timeProjection'),
-    conditionProjection: layer('conditionProjection'),
-  };
+  return dimOfLayers(d, h, (_, inputs, outputs) => ({
+    weight: new Float64Array(inputs * outputs),
+    bias: new Float64Array(outputs),
+  }));
 }
 
 /**
