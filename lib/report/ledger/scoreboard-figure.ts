@@ -28,7 +28,7 @@ export function scoreboardFigure(claims: Readonly<Record<string, readonly Eviden
     data: [
       {
         type: 'heatmap',
-        x: pairs.map((pair) => escapeHtml(pair).replace(/ (?=without )|(?<=→) /g, '<br>')),
+        x: pairs.map((pair) => escapeHtml(pair).replace(/ (?=without )|(?<=→|Epinions) /g, '<br>')),
         y: Object.keys(claims).map(escapeHtml),
         z: cells.map((row) => row.map(({ lean }) => lean)),
         text: cells.map((row) => row.map(({ text }) => text)),
